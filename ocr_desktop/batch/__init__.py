@@ -1,0 +1,1 @@
+"""Batches: chunks, the worker function, executors, and the processor that drives them. No Qt."""

@@ -1,0 +1,190 @@
+"""The work on one item: skip -> OCR -> save. Runs in a worker process, or inline with the serial executor."""
+
+import logging
+import os
+import time
+from datetime import UTC, datetime
+
+from ocr_desktop.batch.tasks import Attempt, ItemTask, WorkerSetup
+from ocr_desktop.domain.errors import ImageLockedError, ItemError, KnownError, UnexpectedItemError
+from ocr_desktop.domain.items import ItemOutcome
+from ocr_desktop.domain.naming import printable
+from ocr_desktop.domain.options import Overwrite
+from ocr_desktop.domain.results import Page, Recognition, ResultDocument, Settings, Source
+from ocr_desktop.domain.states import ItemState
+from ocr_desktop.services.engines.protocol import EngineConfig, OcrEngine
+from ocr_desktop.services.image_loader import LoadedImage, load_upright
+from ocr_desktop.services.result_saver import ResultTarget, save_result
+from ocr_desktop.services.skip_detector import SkipDetector, Verdict
+from ocr_desktop.services.source_file import describe_source
+
+_log = logging.getLogger(__name__)
+
+
+class Workbench:
+    """What one worker keeps between items: the skip detector and a warm engine. For one thread."""
+
+    def __init__(self, setup: WorkerSetup) -> None:
+        """Prepare for items of one job; the engine is opened when the first image is to be read."""
+        self.setup = setup
+        self.settings = settings_of(setup.engine.name, setup.config)
+        self.skip_detector = SkipDetector(setup.options, self.settings.fingerprint)
+        self._engine: OcrEngine | None = None
+
+    @property
+    def engine(self) -> OcrEngine:
+        """The warm engine.
+
+        Raises:
+            KnownError: If it cannot be opened.
+        """
+        if self._engine is None:
+            self._engine = self.setup.engine.open(self.setup.config)
+        return self._engine
+
+    def close(self) -> None:
+        """Free the engine."""
+        if self._engine is not None:
+            self._engine.close()
+            self._engine = None
+
+
+def settings_of(engine_name: str, config: EngineConfig) -> Settings:
+    """Return the settings that shape the text, as they are recorded in a result."""
+    return Settings.of(
+        {
+            "engine": engine_name,
+            "languages": "+".join(config.languages),
+            "pageSegmentation": config.page_segmentation,
+        }
+    )
+
+
+def process_item(task: ItemTask, bench: Workbench) -> Attempt:
+    """Read one image and save its result. Never raises: whatever goes wrong is a failed attempt."""
+    started = time.perf_counter()
+    try:
+        outcome = _skip_or_read(task, bench, started)
+    except ItemError as error:
+        return _failed(task, error, started)
+    except KnownError as error:  # the engine cannot be opened (any more)
+        return _failed(task, UnexpectedItemError(error.message, remedy=error.remedy), started)
+    except MemoryError:
+        reason = UnexpectedItemError(
+            f"There was not enough memory to read “{printable(task.item.name)}”.",
+            remedy="Close other programs, use fewer workers, or scale the image down.",
+        )
+        return _failed(task, reason, started)
+    except Exception as error:  # noqa: BLE001 - a bad image must never end the batch; it is logged
+        _log.exception("Unexpected error at item %d", task.item.id)
+        reason = UnexpectedItemError(
+            f"“{printable(task.item.name)}” could not be read because of an unexpected error "
+            f"({type(error).__name__}: {error}).",
+            remedy="Please report it, with the image if you can share it.",
+        )
+        return _failed(task, reason, started)
+    return Attempt(outcome=outcome)
+
+
+def failed_outcome(task: ItemTask, error: ItemError, seconds: float) -> ItemOutcome:
+    """Return the outcome of an attempt that ended with ``error``."""
+    return ItemOutcome(
+        item_id=task.item.id,
+        state=ItemState.FAILED,
+        error=str(error),
+        error_kind=error.kind,
+        seconds=round(seconds, 3),
+        attempts=task.attempt,
+    )
+
+
+def _failed(task: ItemTask, error: ItemError, started: float) -> Attempt:
+    outcome = failed_outcome(task, error, time.perf_counter() - started)
+    return Attempt(outcome=outcome, can_pass=error.can_pass)
+
+
+def _skip_or_read(task: ItemTask, bench: Workbench, started: float) -> ItemOutcome:
+    source = describe_source(task.item.path)
+    verdict = bench.skip_detector.examine(task.item, source)
+    if verdict.skip:
+        return ItemOutcome(
+            item_id=task.item.id,
+            state=ItemState.SKIPPED,
+            reason=verdict.reason,
+            stale=verdict.stale,
+            confidence=verdict.confidence,
+            seconds=round(time.perf_counter() - started, 3),
+            attempts=task.attempt,
+            result_files=verdict.files,
+        )
+    image = load_upright(task.item.path, max_pixels=int(bench.setup.options.max_megapixels * 1e6))
+    recognition = bench.engine.recognize(image.image, image.dpi)
+    _ensure_unchanged(task.item.path, source)
+    document = _document(task.item.path, source, _page(image, recognition), bench, started)
+    files = save_result(document, _target(task, bench, verdict), bench.setup.options.formats)
+    return ItemOutcome(
+        item_id=task.item.id,
+        state=ItemState.COMPLETED,
+        confidence=document.confidence,
+        seconds=round(time.perf_counter() - started, 3),
+        attempts=task.attempt,
+        result_files=files,
+    )
+
+
+def _ensure_unchanged(path: str, source: Source) -> None:
+    """Refuse to record a hash with pixels that are not its own.
+
+    Raises:
+        ImageLockedError: If the file was replaced while it was being read.
+    """
+    try:
+        status = os.stat(path)
+    except OSError:
+        return  # deleted after it was read: the result is right for what was there
+    modified = datetime.fromtimestamp(status.st_mtime, UTC).isoformat(timespec="milliseconds")
+    if (status.st_size, modified) != (source.size, source.modified):
+        raise ImageLockedError(
+            f"“{source.name}” was changed by another program while it was being read.",
+            remedy="Read it again once the other program is done.",
+        )
+
+
+def _target(task: ItemTask, bench: Workbench, verdict: Verdict) -> ResultTarget:
+    return ResultTarget(
+        folder=task.item.output_dir,
+        stem=verdict.stem,
+        number=verdict.number,
+        exclusive=bench.setup.options.overwrite is Overwrite.SUFFIX,
+        token=task.token,
+    )
+
+
+def _page(image: LoadedImage, recognition: Recognition) -> Page:
+    return Page(
+        number=1,
+        width=image.width,
+        height=image.height,
+        rotation=image.rotation,
+        text=recognition.text,
+        confidence=recognition.confidence,
+        words=recognition.words,
+        lines=recognition.lines,
+        blocks=recognition.blocks,
+    )
+
+
+def _document(path: str, source: Source, page: Page, bench: Workbench, started: float) -> ResultDocument:
+    stamp = bench.engine.stamp
+    return ResultDocument(
+        image_path=printable(path),
+        saved_at=datetime.now(UTC).isoformat(timespec="seconds"),
+        model_used=f"Tesseract {stamp.version} ({stamp.name}), {'+'.join(stamp.languages)}",
+        confidence=page.confidence,
+        text=page.text,
+        processing_time_ms=round((time.perf_counter() - started) * 1000),
+        source=source,
+        engine=stamp,
+        settings=bench.settings,
+        pages=(page,),
+    )

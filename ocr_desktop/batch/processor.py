@@ -1,0 +1,157 @@
+"""The batch processor: drives the items of one job through an executor, from one thread.
+
+It owns no state that could disagree with the store: what an item's state is, the store says; whether an item
+may be started, the job control says. Between the two it only decides what happens next.
+"""
+
+import secrets
+import time
+from collections.abc import Callable, Collection, Sequence
+from typing import Final, Protocol
+
+from ocr_desktop.batch.control import JobControl, Order
+from ocr_desktop.batch.executor import Executor
+from ocr_desktop.batch.feed import ItemFeed
+from ocr_desktop.batch.tasks import Completion, ItemTask
+from ocr_desktop.domain.items import ImageItem, ItemOutcome, JobStats
+from ocr_desktop.domain.options import RunOptions
+from ocr_desktop.domain.states import ItemState, JobState
+
+_TICK: Final = 0.1
+"""Seconds between two reports of progress, and the longest the loop waits for anything."""
+_CANCEL_GRACE: Final = 0.8
+"""Seconds that items in flight get to finish after a cancel, before their workers are killed."""
+_CANCELLED_WAITING: Final = "Cancelled before it was started."
+_CANCELLED_IN_FLIGHT: Final = "Cancelled while it was being read."
+
+
+class JobLedger(Protocol):
+    """Where the processor reads and writes the states of a job's items. It also tells the listeners."""
+
+    def pending(self, after: int, limit: int) -> Sequence[ImageItem]:
+        """Return the next pending items with an id greater than ``after``."""
+        ...
+
+    def begin(self, item_id: int, attempt: int) -> None:
+        """``pending -> processing``."""
+        ...
+
+    def requeue(self, item_id: int, attempt: int, error: str) -> None:
+        """``processing -> pending``, after an attempt that failed or was interrupted."""
+        ...
+
+    def settle(self, outcomes: Collection[ItemOutcome]) -> None:
+        """Commit final states, then announce them."""
+        ...
+
+    def stats(self) -> JobStats:
+        """Return the statistics of the job."""
+        ...
+
+    def report(self) -> None:
+        """Announce pauses that happened since the last call, and the progress."""
+        ...
+
+
+class BatchProcessor:
+    """Runs one job once. Make a new one for each run."""
+
+    def __init__(
+        self,
+        *,
+        options: RunOptions,
+        ledger: JobLedger,
+        executor: Executor,
+        control: JobControl,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        """Bring the collaborators together; nothing starts yet."""
+        self._options = options
+        self._ledger = ledger
+        self._executor = executor
+        self._control = control
+        self._clock = clock
+        self._feed = ItemFeed(ledger.pending, options.chunk_size)
+        self._next_report = 0.0
+
+    def run(self) -> JobState:
+        """Work until every item has ended or the job is told to stop; return the state that the job ends in.
+
+        Blocks. Afterwards no worker is left, and the control refuses further orders.
+
+        Raises:
+            WorkersBrokenError: If no worker can be started.
+        """
+        with self._executor:
+            self._control.attach(self._executor.wake)
+            while not self._control.stops and self._has_work():
+                self._settle(self._executor.collect(_TICK))
+                self._report_in_time()
+            if self._control.stops:
+                self._stop()
+        with self._control.ending() as order:
+            return self._end(order)
+
+    def _has_work(self) -> bool:
+        """Start what can be started, and tell whether anything is left to wait for."""
+        self._start_items()
+        return self._executor.running > 0 or self._ledger.stats().pending > 0
+
+    def _start_items(self) -> None:
+        while self._executor.idle > 0:
+            with self._control.gate() as is_open:
+                upcoming = self._feed.next() if is_open else None
+                if upcoming is None:
+                    return
+                self._start(*upcoming)
+
+    def _start(self, item: ImageItem, attempt: int) -> None:
+        self._ledger.begin(item.id, attempt)
+        self._executor.submit(ItemTask(item=item, attempt=attempt, token=secrets.token_hex(6)))
+
+    def _settle(self, completions: Sequence[Completion]) -> None:
+        final: list[ItemOutcome] = []
+        for completion in completions:
+            task, attempt = completion.task, completion.attempt
+            if attempt.can_pass and task.attempt <= self._options.retries:
+                self._ledger.requeue(task.item.id, task.attempt, attempt.outcome.error)
+                self._feed.put_back(task.item, task.attempt + 1)
+            else:
+                final.append(attempt.outcome)
+        if final:
+            self._ledger.settle(final)
+
+    def _report_in_time(self) -> None:
+        if self._clock() >= self._next_report:
+            self._ledger.report()
+            self._next_report = self._clock() + _TICK
+
+    def _stop(self) -> None:
+        """End what is in flight; when the user cancelled, also what has not been started."""
+        if self._control.order is Order.CANCEL:
+            self._cancel_pending()
+        deadline = self._clock() + _CANCEL_GRACE
+        while self._executor.running > 0 and self._clock() < deadline:
+            self._settle(self._executor.collect(min(_TICK, max(0.0, deadline - self._clock()))))
+        for task in self._executor.abandon():
+            if self._control.order is Order.CANCEL:
+                self._ledger.settle([_cancelled(task.item, _CANCELLED_IN_FLIGHT, task.attempt)])
+            else:
+                self._ledger.requeue(task.item.id, task.attempt, "Stopped while it was being read.")
+
+    def _cancel_pending(self) -> None:
+        while items := self._ledger.pending(-1, self._options.chunk_size):
+            self._ledger.settle([_cancelled(item, _CANCELLED_WAITING) for item in items])
+
+    def _end(self, order: Order) -> JobState:
+        if order is Order.CANCEL:
+            self._cancel_pending()  # what came back to be tried again, or an interrupt that became a cancel
+            return JobState.CANCELLED
+        stats = self._ledger.stats()
+        if stats.remaining > 0:
+            return JobState.INTERRUPTED
+        return JobState.COMPLETED_WITH_ERRORS if stats.failed else JobState.COMPLETED
+
+
+def _cancelled(item: ImageItem, reason: str, attempts: int = 0) -> ItemOutcome:
+    return ItemOutcome(item_id=item.id, state=ItemState.CANCELLED, reason=reason, attempts=attempts)

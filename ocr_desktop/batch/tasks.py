@@ -1,0 +1,40 @@
+"""What travels between the processor and its workers: frozen, small, picklable."""
+
+import msgspec
+
+from ocr_desktop.domain.items import ImageItem, ItemOutcome
+from ocr_desktop.domain.options import RunOptions
+from ocr_desktop.services.engines.protocol import EngineConfig, EngineSpec
+
+
+class WorkerSetup(msgspec.Struct, frozen=True, kw_only=True):
+    """What a worker needs for its whole life."""
+
+    options: RunOptions
+    engine: EngineSpec
+    config: EngineConfig
+
+
+class ItemTask(msgspec.Struct, frozen=True, kw_only=True):
+    """One attempt at one item."""
+
+    item: ImageItem
+    attempt: int
+    """1 for the first."""
+    token: str
+    """Unique for the attempt; part of the names of its temporary files."""
+
+
+class Attempt(msgspec.Struct, frozen=True, kw_only=True):
+    """How an attempt ended."""
+
+    outcome: ItemOutcome
+    can_pass: bool = False
+    """Whether another attempt may do better, for a failed one."""
+
+
+class Completion(msgspec.Struct, frozen=True):
+    """An attempt that is over, as an executor reports it."""
+
+    task: ItemTask
+    attempt: Attempt

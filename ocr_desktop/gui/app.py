@@ -1,0 +1,59 @@
+"""The window's entry point: makes the Qt application, shows the main window, runs until it is closed."""
+
+import signal
+import sys
+from collections.abc import Sequence
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication
+
+from ocr_desktop import __version__
+from ocr_desktop.bootstrap import Application
+from ocr_desktop.gui.main_window import MainWindow
+from ocr_desktop.gui.problem_reporter import ProblemReporter
+
+_SIGNAL_CHECK = 250
+"""Milliseconds between two chances for Python to notice Ctrl-C while Qt's event loop runs."""
+_SWITCH_INTERVAL = 0.0005
+"""Seconds."""
+
+
+def run_window(application: Application, paths: Sequence[str]) -> int:
+    """Show the window until it is closed, and return the exit code.
+
+    Args:
+        application: The core of the program.
+        paths: Folders and files to open at once.
+    """
+    qt = make_qt_application()
+    reporter = ProblemReporter(qt)
+    reporter.install()
+    window = MainWindow(application)
+    previous = signal.signal(signal.SIGINT, lambda _number, _frame: window.quit_now())
+    heartbeat = QTimer(interval=_SIGNAL_CHECK)
+    heartbeat.timeout.connect(lambda: None)
+    heartbeat.start()
+    try:
+        window.show()
+        if paths:
+            window.open_paths(paths)
+        return qt.exec()
+    finally:
+        heartbeat.stop()
+        signal.signal(signal.SIGINT, previous)
+        window.stop()
+        reporter.uninstall()
+
+
+def make_qt_application() -> QApplication:
+    """Return the Qt application, named so that the desktop can tell it; there is only ever one."""
+    # A background thread in Python code keeps the window waiting for up to this long whenever the window has
+    # let go of the global lock, which each call into Qt does. The default of 5 ms is felt as stutter.
+    sys.setswitchinterval(_SWITCH_INTERVAL)
+    existing = QApplication.instance()
+    qt = existing if isinstance(existing, QApplication) else QApplication(sys.argv[:1])
+    qt.setApplicationName("ocr-desktop")
+    qt.setApplicationDisplayName("OCR Desktop")
+    qt.setApplicationVersion(__version__)
+    qt.setDesktopFileName("ocr-desktop")
+    return qt

@@ -1,0 +1,188 @@
+"""The run that the window is busy with: starts it on a thread, steers it, and says how it goes."""
+
+from collections.abc import Sequence
+from enum import Enum, auto
+
+from PySide6.QtCore import QObject, QThread, Signal, Slot
+
+from ocr_desktop.domain.items import FoundImage
+from ocr_desktop.domain.jobs import JobSnapshot, Progress
+from ocr_desktop.domain.options import RunOptions
+from ocr_desktop.domain.states import ItemState, JobState
+from ocr_desktop.gui.batch_worker import BatchWorker, ItemUpdate
+from ocr_desktop.gui.failure import Failure
+from ocr_desktop.gui.image_list_model import ImageUpdate
+from ocr_desktop.jobs.manager import JobManager
+
+
+class RunPhase(Enum):
+    """What the window shows of a run."""
+
+    IDLE = auto()
+    STARTING = auto()
+    """The job is being created: engine, languages and folders are looked at."""
+    RUNNING = auto()
+    PAUSING = auto()
+    """No further image is begun; those in work are finished."""
+    PAUSED = auto()
+    CANCELLING = auto()
+
+
+class RunController(QObject):
+    """At most one run at a time. GUI thread only.
+
+    Signals:
+        phase_changed: The new :class:`RunPhase`.
+        images_changed: A list of :class:`ImageUpdate`, by the ids of the window's model.
+        progressed: A :class:`Progress`.
+        finished: The final :class:`JobSnapshot`; either this or ``failed`` ends a run, after the phase is
+            idle again and the thread is gone.
+        failed: A :class:`Failure`.
+    """
+
+    phase_changed = Signal(object)
+    images_changed = Signal(object)
+    progressed = Signal(object)
+    finished = Signal(object)
+    failed = Signal(object)
+
+    def __init__(self, jobs: JobManager, parent: QObject | None = None) -> None:
+        """Start idle."""
+        super().__init__(parent)
+        self._jobs = jobs
+        self._phase = RunPhase.IDLE
+        self._thread: QThread | None = None
+        self._worker: BatchWorker | None = None
+        self._job_id: str | None = None
+        self._images: tuple[FoundImage, ...] = ()
+        self._image_ids: tuple[int | None, ...] = ()
+
+    @property
+    def phase(self) -> RunPhase:
+        """What the run is at."""
+        return self._phase
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether there is a run."""
+        return self._phase is not RunPhase.IDLE
+
+    @property
+    def job_id(self) -> str | None:
+        """The id of the current or last job; None before the first one is created."""
+        return self._job_id
+
+    def image(self, item_id: int) -> FoundImage:
+        """Return the image of an item of the current or last job."""
+        return self._images[item_id]
+
+    def start(
+        self, images: Sequence[FoundImage], image_ids: Sequence[int | None], options: RunOptions
+    ) -> None:
+        """Run a job over ``images``. Does nothing while another one runs.
+
+        Args:
+            images: What to read.
+            image_ids: For each of them its id in the window's model; None for one that is not in it.
+            options: How.
+        """
+        if self.is_busy:
+            return
+        self._images = tuple(images)
+        self._image_ids = tuple(image_ids)
+        self._set_phase(RunPhase.STARTING)
+        worker = BatchWorker(self._jobs, images, options)
+        thread = QThread(self)
+        thread.setObjectName("batch")
+        worker.moveToThread(thread)
+        thread.started.connect(worker.run)
+        worker.created.connect(self._note_job)
+        worker.state_changed.connect(self._follow_state)
+        worker.items_changed.connect(self._translate)
+        worker.progressed.connect(self._follow_progress)
+        worker.finished.connect(self._conclude)
+        worker.failed.connect(self._conclude)
+        self._worker, self._thread = worker, thread
+        thread.start()
+
+    @Slot()
+    def pause(self) -> None:
+        """Begin no further image. Straight to the manager: the worker's thread is busy."""
+        if self._phase is RunPhase.RUNNING and self._job_id and self._jobs.pause(self._job_id):
+            self._set_phase(RunPhase.PAUSING)
+
+    @Slot()
+    def resume(self) -> None:
+        """Go on."""
+        is_held = self._phase in {RunPhase.PAUSING, RunPhase.PAUSED}
+        if is_held and self._job_id and self._jobs.resume(self._job_id):
+            self._set_phase(RunPhase.RUNNING)
+
+    @Slot()
+    def cancel(self) -> None:
+        """Drop what has not begun. Works from the first moment on, also before there is a job."""
+        if self._worker is None or self._phase is RunPhase.CANCELLING:
+            return
+        self._set_phase(RunPhase.CANCELLING)
+        self._worker.cancel()
+
+    def shut_down(self) -> None:
+        """Cancel what runs and wait until its thread is gone; for the end of the program."""
+        self.cancel()
+        if self._thread is not None:
+            self._thread.quit()
+            self._thread.wait()
+            self._release()
+
+    def _set_phase(self, phase: RunPhase) -> None:
+        if phase is not self._phase:
+            self._phase = phase
+            self.phase_changed.emit(phase)
+
+    @Slot(str)
+    def _note_job(self, job_id: str) -> None:
+        self._job_id = job_id
+        known = [image_id for image_id in self._image_ids if image_id is not None]
+        self.images_changed.emit([ImageUpdate(image_id, ItemState.PENDING) for image_id in known])
+
+    @Slot(object)
+    def _follow_state(self, state: JobState) -> None:
+        if self._phase is RunPhase.STARTING and state is JobState.PROCESSING:
+            self._set_phase(RunPhase.RUNNING)
+
+    @Slot(object)
+    def _follow_progress(self, progress: Progress) -> None:
+        if self._phase is RunPhase.PAUSING and progress.stats.processing == 0:
+            self._set_phase(RunPhase.PAUSED)
+        self.progressed.emit(progress)
+
+    @Slot(object)
+    def _translate(self, updates: list[ItemUpdate]) -> None:
+        """Say it with the ids of the window's model."""
+        translated = []
+        for update in updates:
+            image_id = self._image_ids[update.item_id]
+            if image_id is not None:
+                translated.append(ImageUpdate(image_id, update.state, update.outcome))
+        self.images_changed.emit(translated)
+
+    @Slot(object)
+    def _conclude(self, end: JobSnapshot | Failure) -> None:
+        """The worker has said its last word: let its thread end, and tell once that is so."""
+        assert self._thread is not None  # noqa: S101 - set for as long as a worker can signal
+        self._thread.quit()
+        self._thread.wait()  # at once: nothing but the event loop is left on it
+        self._release()
+        if isinstance(end, JobSnapshot):
+            self.progressed.emit(end.progress)
+        self._set_phase(RunPhase.IDLE)
+        if isinstance(end, JobSnapshot):
+            self.finished.emit(end)
+        else:
+            self.failed.emit(end)
+
+    def _release(self) -> None:
+        if self._thread is not None:
+            self._thread.deleteLater()
+        self._thread = None
+        self._worker = None

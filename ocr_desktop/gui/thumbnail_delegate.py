@@ -1,0 +1,237 @@
+"""Draws one image of the grid: checkbox, thumbnail, name, and the state by icon, colour and word.
+
+Painting asks the model directly instead of through ``index.data``, and keeps what is the same for all cells.
+Each call into Qt lets go of Python's global lock, and waits for it again behind the threads that load
+thumbnails: a hundred calls for each cell are the difference between smooth and stuttering.
+"""
+
+from functools import lru_cache
+
+from PySide6.QtCore import (
+    QAbstractItemModel,
+    QEvent,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QPoint,
+    QRect,
+    QSize,
+    Qt,
+)
+from PySide6.QtGui import QColor, QFontMetrics, QMouseEvent, QPainter, QPalette, QPen, QPixmap
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionButton, QStyleOptionViewItem, QWidget
+
+from ocr_desktop.domain.states import ItemState
+from ocr_desktop.gui.appearance import (
+    GRID,
+    accent,
+    faint,
+    is_dark,
+    plain_pixmap,
+    state_colour,
+    state_pixmap,
+    state_word,
+)
+from ocr_desktop.gui.image_list_model import ImageListModel, Tile
+
+AnyIndex = QModelIndex | QPersistentModelIndex
+
+_ICON = 16
+_CHECK_AREA = 32
+"""Pixels of the square around a checkbox that take a click."""
+_BROKEN_ICON = 48
+_RADIUS = 6
+_STATES: tuple[ItemState | None, ...] = (None, *ItemState)
+
+
+class ThumbnailDelegate(QStyledItemDelegate):
+    """Every cell has the same size, which depends on the thumbnail's edge and the font alone."""
+
+    def __init__(self, images: ImageListModel, edge: int, parent: QObject | None = None) -> None:
+        """Draw ``images``, with thumbnails of ``edge`` device-independent pixels."""
+        super().__init__(parent)
+        self._images = images
+        self._edge = edge
+        self._cell = QSize()
+        self._look: _Look | None = None
+
+    @property
+    def edge(self) -> int:
+        """Edge of the square that a thumbnail is fitted into, in device-independent pixels."""
+        return self._edge
+
+    def set_edge(self, edge: int) -> None:
+        """Use thumbnails of another size. The view has to be told its new grid size."""
+        self._edge = edge
+
+    def set_cell(self, size: QSize) -> None:
+        """Use cells of this size, which is at least :meth:`smallest_cell`."""
+        self._cell = size
+
+    def smallest_cell(self, metrics: QFontMetrics) -> QSize:
+        """Return the size that a cell needs: margin, thumbnail, name, state, margin."""
+        line = max(metrics.height(), _ICON)
+        return QSize(self._edge + 3 * GRID, self._edge + 2 * line + 4 * GRID)
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: AnyIndex) -> QSize:  # noqa: ARG002
+        """The same for all."""
+        return self._cell if self._cell.isValid() else self.smallest_cell(option.fontMetrics)
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: AnyIndex) -> None:
+        """Draw one cell."""
+        tile = self._images.tile(index.row())
+        look = self._look_of(option)
+        cell: QRect = option.rect
+        self._draw_background(painter, option.state, cell, look)
+        picture = self._picture_area(cell)
+        self._draw_thumbnail(painter, picture, tile, look)
+        painter.drawPixmap(picture.topLeft() + QPoint(1, 1), look.ticked if tile.is_ticked else look.unticked)
+        name = QRect(picture.left(), picture.bottom() + 1 + GRID // 2, picture.width(), look.line)
+        painter.setPen(look.text)
+        painter.drawText(name, _CENTRED, look.elide(tile.name, picture.width()))
+        self._draw_state(painter, name.translated(0, look.line + 2), tile, look)
+
+    def editorEvent(
+        self, event: QEvent, model: QAbstractItemModel, option: QStyleOptionViewItem, index: AnyIndex
+    ) -> bool:
+        """Toggle the tick where the checkbox is clicked; leave every other click to the view."""
+        if not isinstance(event, QMouseEvent) or event.button() != Qt.MouseButton.LeftButton:
+            return False
+        if not self.check_area(option.rect).contains(event.position().toPoint()):
+            return False
+        if event.type() == QEvent.Type.MouseButtonRelease:
+            is_ticked = self._images.tile(index.row()).is_ticked
+            wanted = Qt.CheckState.Unchecked if is_ticked else Qt.CheckState.Checked
+            return model.setData(index, wanted, Qt.ItemDataRole.CheckStateRole)
+        return True  # also a double click, which would otherwise open the image
+
+    def check_area(self, cell: QRect) -> QRect:
+        """Return the part of a cell in which a click toggles the tick."""
+        picture = self._picture_area(cell)
+        return QRect(picture.left() - GRID // 2, picture.top() - GRID // 2, _CHECK_AREA, _CHECK_AREA)
+
+    def _picture_area(self, cell: QRect) -> QRect:
+        left = cell.left() + (cell.width() - self._edge) // 2
+        return QRect(left, cell.top() + GRID + GRID // 2, self._edge, self._edge)
+
+    def _look_of(self, option: QStyleOptionViewItem) -> "_Look":
+        """Return what cells have in common; made anew when palette, font or screen change."""
+        key = (option.palette.cacheKey(), option.fontMetrics.height(), option.widget.devicePixelRatioF())
+        if self._look is None or self._look.key != key:
+            self._look = _Look(key, option.palette, option.fontMetrics, option.widget)
+        return self._look
+
+    @staticmethod
+    def _draw_background(painter: QPainter, state: QStyle.StateFlag, cell: QRect, look: "_Look") -> None:
+        tint = None
+        if state & QStyle.StateFlag.State_Selected:
+            tint = look.selected
+        elif state & QStyle.StateFlag.State_MouseOver:
+            tint = look.hovered
+        has_focus = bool(state & QStyle.StateFlag.State_HasFocus)
+        if tint is None and not has_focus:
+            return
+        card = cell.adjusted(GRID // 2, GRID // 2, -GRID // 2, -GRID // 2)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(look.focus if has_focus else Qt.PenStyle.NoPen)
+        painter.setBrush(tint if tint is not None else Qt.BrushStyle.NoBrush)
+        painter.drawRoundedRect(card.adjusted(1, 1, -1, -1), _RADIUS, _RADIUS)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)
+
+    @staticmethod
+    def _draw_thumbnail(painter: QPainter, area: QRect, tile: Tile, look: "_Look") -> None:
+        thumbnail = tile.thumbnail
+        if thumbnail is None or thumbnail.pixmap is None:
+            painter.fillRect(area, look.empty)
+            if thumbnail is not None:
+                size = look.broken.deviceIndependentSize().toSize()
+                corner = area.center() - QPoint(size.width() // 2, size.height() // 2)
+                painter.drawPixmap(corner, look.broken)
+            return
+        wanted = round(area.width() * look.ratio)
+        # Made for another size: stretched, roughly, until the right one is there.
+        scale = wanted / thumbnail.edge / look.ratio
+        width = min(area.width(), max(1, round(thumbnail.width * scale)))
+        height = min(area.height(), max(1, round(thumbnail.height * scale)))
+        left = area.left() + (area.width() - width) // 2
+        target = QRect(left, area.top() + (area.height() - height) // 2, width, height)
+        painter.drawPixmap(target, thumbnail.pixmap)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setPen(look.edge)
+        painter.drawRect(target)
+
+    def _draw_state(self, painter: QPainter, area: QRect, tile: Tile, look: "_Look") -> None:
+        text = look.words[tile.state]
+        if tile.state is ItemState.COMPLETED and tile.confidence is not None:
+            text = look.with_confidence.format(word=text, percent=round(100 * tile.confidence))
+        text = look.elide(text, area.width() - _ICON - GRID // 2)
+        width = _ICON + GRID // 2 + look.width(text)
+        left = area.left() + (area.width() - width) // 2
+        icon = QPoint(left, area.top() + (area.height() - _ICON) // 2)
+        painter.drawPixmap(icon, look.icons[tile.state])
+        painter.setPen(look.colours[tile.state])
+        painter.drawText(QRect(left + _ICON + GRID // 2, area.top(), width, area.height()), _LEFT, text)
+
+
+_CENTRED = int(Qt.AlignmentFlag.AlignCenter) | int(Qt.TextFlag.TextSingleLine)
+_LEFT = int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft) | int(Qt.TextFlag.TextSingleLine)
+
+
+class _Look:
+    """Colours, icons and texts that all cells share."""
+
+    def __init__(self, key: object, palette: QPalette, metrics: QFontMetrics, widget: QWidget) -> None:
+        self.key = key
+        self.ratio = widget.devicePixelRatioF()
+        self.line = max(metrics.height(), _ICON)
+        self.text = palette.color(QPalette.ColorRole.Text)
+        self.edge = _faded(faint(palette), 90)
+        self.empty = _faded(faint(palette), 28)
+        self.selected = _faded(accent(palette), 72 if is_dark(palette) else 56)
+        self.hovered = _faded(accent(palette), 24)
+        self.focus = QPen(accent(palette), 2)
+        self.broken = plain_pixmap("mdi6.image-broken-variant", faint(palette), _BROKEN_ICON, self.ratio)
+        self.icons = {state: state_pixmap(state, palette, _ICON, self.ratio) for state in _STATES}
+        self.colours = {state: state_colour(state, palette) for state in _STATES}
+        self.words = {state: state_word(state) for state in _STATES}
+        self.with_confidence = widget.tr("{word}, {percent} %")
+        self.ticked = _checkbox(widget, palette, QStyle.StateFlag.State_On)
+        self.unticked = _checkbox(widget, palette, QStyle.StateFlag.State_Off)
+        own = QFontMetrics(metrics)
+        self.width = lru_cache(maxsize=1024)(own.horizontalAdvance)
+        self._elided = lru_cache(maxsize=4096)(own.elidedText)
+
+    def elide(self, text: str, width: int) -> str:
+        """Return the text, cut in the middle if it is too wide."""
+        return self._elided(text, Qt.TextElideMode.ElideMiddle, width)
+
+
+def _faded(colour: QColor, alpha: int) -> QColor:
+    faded = QColor(colour)
+    faded.setAlpha(alpha)
+    return faded
+
+
+def _checkbox(widget: QWidget, palette: QPalette, state: QStyle.StateFlag) -> QPixmap:
+    """Return a picture of the style's checkbox, on a plate that sets it off from the thumbnail."""
+    style = widget.style()
+    width = style.pixelMetric(QStyle.PixelMetric.PM_IndicatorWidth)
+    height = style.pixelMetric(QStyle.PixelMetric.PM_IndicatorHeight)
+    margin = 3
+    size = QSize(width + 2 * margin, height + 2 * margin)
+    ratio = widget.devicePixelRatioF()
+    pixmap = QPixmap(size * ratio)
+    pixmap.setDevicePixelRatio(ratio)
+    pixmap.fill(Qt.GlobalColor.transparent)
+    box = QStyleOptionButton()
+    box.state = QStyle.StateFlag.State_Enabled | state
+    box.palette = palette
+    box.rect = QRect(margin, margin, width, height)
+    painter = QPainter(pixmap)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(palette.color(QPalette.ColorRole.Base))
+    painter.drawRoundedRect(QRect(0, 0, size.width(), size.height()), 4, 4)
+    style.drawPrimitive(QStyle.PrimitiveElement.PE_IndicatorCheckBox, box, painter, widget)
+    painter.end()
+    return pixmap

@@ -1,0 +1,1 @@
+"""Jobs: the job store and the job manager."""

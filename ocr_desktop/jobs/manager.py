@@ -1,0 +1,239 @@
+"""The job manager: create, start, pause, resume, cancel, get, list and delete jobs."""
+
+import os
+import secrets
+import threading
+import time
+from collections.abc import Callable, Collection, Sequence
+from datetime import UTC, datetime
+
+from ocr_desktop.batch.control import JobControl
+from ocr_desktop.batch.executor import ExecutorFactory
+from ocr_desktop.batch.processor import BatchProcessor
+from ocr_desktop.batch.tasks import WorkerSetup
+from ocr_desktop.domain.errors import JobBusyError, NothingFoundError
+from ocr_desktop.domain.items import FoundImage, ItemOutcome, ItemRecord
+from ocr_desktop.domain.jobs import JobSnapshot, Progress
+from ocr_desktop.domain.options import RunOptions
+from ocr_desktop.domain.states import ItemState, JobState
+from ocr_desktop.jobs.ledger import Listener, RunLedger
+from ocr_desktop.jobs.store import JobRecord, JobStore
+from ocr_desktop.services.engines.catalog import EngineCatalog, ResolvedEngine
+from ocr_desktop.services.item_planner import plan_items
+from ocr_desktop.services.output_check import check_writable
+
+
+class JobManager:
+    """The one place that front ends ask for jobs. Every method may be called from any thread.
+
+    Events go to all listeners, on the thread that is in :meth:`start`; see ``domain/events.py``.
+    """
+
+    def __init__(self, store: JobStore, engines: EngineCatalog, make_executor: ExecutorFactory) -> None:
+        """Bring the collaborators together."""
+        self._store = store
+        self._engines = engines
+        self._make_executor = make_executor
+        self._lock = threading.Lock()
+        self._runs: dict[str, _Run] = {}
+        self._resolved: dict[str, ResolvedEngine] = {}
+        self._listeners: tuple[Listener, ...] = ()
+
+    def create(self, images: Sequence[FoundImage], options: RunOptions) -> JobSnapshot:
+        """Make a job of images, in their order; item ids count from 0. Blocks for the checks.
+
+        Raises:
+            NothingFoundError: If there are no images.
+            EngineMissingError: If the engine is not there.
+            LanguageMissingError: If it lacks a language.
+            OutputNotWritableError: If results cannot be written.
+        """
+        if not images:
+            raise NothingFoundError("There is no image to read.", remedy="Choose a folder with images in it.")
+        engine = self._engines.resolve(options)
+        output_dir = os.path.abspath(options.output_dir) if options.output_dir else None
+        items = plan_items(images, output_dir)
+        check_writable(dict.fromkeys(item.output_dir for item in items))
+        record = JobRecord(
+            id=_new_job_id(), state=JobState.QUEUED, options=options, created_at=datetime.now(UTC)
+        )
+        self._store.add(record, items)
+        self._resolved[record.id] = engine
+        return self.get(record.id)
+
+    def start(self, job_id: str) -> JobSnapshot:
+        """Run a queued or interrupted job and return what it came to. Blocks until the run has ended.
+
+        Raises:
+            JobBusyError: If the job is running, or has ended for good.
+            WorkersBrokenError: If no worker can be started; the job is then interrupted.
+        """
+        run = self._open_run(job_id)
+        try:
+            run.ledger.enter(self._process(job_id, run))
+        except BaseException:
+            self._interrupt_after_failure(job_id, run)
+            raise
+        finally:
+            with self._lock:
+                del self._runs[job_id]
+        return self.get(job_id)
+
+    def pause(self, job_id: str) -> bool:
+        """Hold back the next item at once; items in flight finish. False if the job is not processing."""
+        run = self._runs.get(job_id)
+        return run is not None and run.control.pause()
+
+    def resume(self, job_id: str) -> bool:
+        """Let a paused job go on. False if it is not paused."""
+        run = self._runs.get(job_id)
+        return run is not None and run.control.resume()
+
+    def cancel(self, job_id: str) -> bool:
+        """Drop what has not been started; items in flight finish or are killed within 2 s.
+
+        Returns False if the job has ended already. A job that is not running is cancelled on the spot.
+        """
+        with self._lock:
+            run = self._runs.get(job_id)
+            if run is None and self._store.get(job_id).state in {JobState.QUEUED, JobState.INTERRUPTED}:
+                self._cancel_idle(job_id)
+                return True
+        return run is not None and run.control.cancel()
+
+    def interrupt(self, job_id: str) -> bool:
+        """Stop a run so that it can be started again later; what was not read stays pending."""
+        run = self._runs.get(job_id)
+        return run is not None and run.control.interrupt()
+
+    def get(self, job_id: str) -> JobSnapshot:
+        """Return the job as it is now.
+
+        Raises:
+            JobNotFoundError: If there is none of that id.
+        """
+        return self._snapshot(self._store.get(job_id))
+
+    def list(self) -> list[JobSnapshot]:
+        """Return all jobs, newest first."""
+        return [self._snapshot(record) for record in self._store.jobs()]
+
+    def items(
+        self, job_id: str, *, states: Collection[ItemState] | None = None, after: int = -1, limit: int = 500
+    ) -> Sequence[ItemRecord]:
+        """Return a page of items, in order of id: up to ``limit``, with an id greater than ``after``."""
+        return self._store.items(job_id, states=states, after=after, limit=limit)
+
+    def delete(self, job_id: str) -> None:
+        """Forget a job; its result files stay.
+
+        Raises:
+            JobBusyError: If it is running.
+        """
+        with self._lock:
+            if job_id in self._runs:
+                raise JobBusyError(f"The job “{job_id}” is running.", remedy="Cancel it first.")
+            self._store.delete(job_id)
+            self._resolved.pop(job_id, None)
+
+    def subscribe(self, listener: Listener) -> Callable[[], None]:
+        """Have ``listener`` called with every event of every job; returns what ends that."""
+        with self._lock:
+            self._listeners = (*self._listeners, listener)
+
+        def unsubscribe() -> None:
+            with self._lock:
+                self._listeners = tuple(other for other in self._listeners if other is not listener)
+
+        return unsubscribe
+
+    def _open_run(self, job_id: str) -> "_Run":
+        self._store.get(job_id)
+        run = _Run(RunLedger(job_id, self._store, lambda: self._listeners))
+        # The gate keeps back orders from the moment at which they can find the run until it is processing.
+        with run.control.gate():
+            with self._lock:
+                state = self._store.get(job_id).state
+                if job_id in self._runs or state not in {JobState.QUEUED, JobState.INTERRUPTED}:
+                    raise JobBusyError(f"The job “{job_id}” is {state.value} and cannot be started.")
+                self._runs[job_id] = run
+            run.ledger.enter(JobState.PROCESSING)
+        return run
+
+    def _process(self, job_id: str, run: "_Run") -> JobState:
+        options = self._store.get(job_id).options
+        engine = self._resolved.get(job_id) or self._engines.resolve(options)
+        setup = WorkerSetup(options=options, engine=engine.spec, config=engine.config)
+        workers = min(options.jobs or _cores(), self._store.stats(job_id).total)
+        processor = BatchProcessor(
+            options=options,
+            ledger=run.ledger,
+            executor=self._make_executor(setup, workers),
+            control=run.control,
+        )
+        return processor.run()
+
+    def _interrupt_after_failure(self, job_id: str, run: "_Run") -> None:
+        """Leave the books in order after an error that ended the run: nothing is in work any more."""
+        with run.control.ending():
+            for record in self._store.items(job_id, states={ItemState.PROCESSING}):
+                run.ledger.requeue(record.item.id, 0, "The run was broken off.")
+            if self._store.get(job_id).state.is_active:
+                run.ledger.enter(JobState.INTERRUPTED)
+
+    def _cancel_idle(self, job_id: str) -> None:
+        reason = "Cancelled before it was started."
+        while records := self._store.items(job_id, states={ItemState.PENDING}):
+            self._store.settle(
+                job_id,
+                [
+                    ItemOutcome(item_id=record.item.id, state=ItemState.CANCELLED, reason=reason)
+                    for record in records
+                ],
+            )
+        self._store.set_job_state(job_id, JobState.CANCELLED)
+
+    def _snapshot(self, record: JobRecord) -> JobSnapshot:
+        stats = self._store.stats(record.id)
+        run = self._runs.get(record.id)
+        known = run.ledger.progress if run else None
+        progress = Progress(
+            stats=stats,
+            elapsed=known.elapsed if known else _duration(record),
+            rate=known.rate if known else None,
+            remaining=known.remaining if known else None,
+        )
+        return JobSnapshot(
+            id=record.id,
+            state=record.state,
+            options=record.options,
+            created_at=record.created_at,
+            started_at=record.started_at,
+            finished_at=record.finished_at,
+            progress=progress,
+        )
+
+
+class _Run:
+    """A job that is running: its books and the orders to it."""
+
+    def __init__(self, ledger: RunLedger) -> None:
+        self.ledger = ledger
+        self.control = JobControl(on_state=ledger.note_state)
+
+
+def _new_job_id() -> str:
+    return f"batch_{time.time_ns() // 1_000_000}_{secrets.token_hex(4)}"
+
+
+def _cores() -> int:
+    """Processor cores that this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def _duration(record: JobRecord) -> float:
+    if record.started_at is None or record.finished_at is None:
+        return 0.0
+    return (record.finished_at - record.started_at).total_seconds()

@@ -1,0 +1,68 @@
+"""The job store: jobs and the states of their items. Behind this protocol jobs live in memory or on disk."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import Protocol
+
+import msgspec
+
+from ocr_desktop.domain.items import ImageItem, ItemOutcome, ItemRecord, JobStats
+from ocr_desktop.domain.options import RunOptions
+from ocr_desktop.domain.states import ItemState, JobState
+
+
+class JobRecord(msgspec.Struct, frozen=True, kw_only=True):
+    """A job without its items."""
+
+    id: str
+    state: JobState
+    options: RunOptions
+    created_at: datetime
+    started_at: datetime | None = None
+    finished_at: datetime | None = None
+
+
+class JobStore(Protocol):
+    """Keeps jobs. Every method may be called from any thread, and is a transaction of its own.
+
+    Every method that takes a job id raises ``JobNotFoundError`` for an unknown one, and every change of a
+    state goes through the state machine.
+    """
+
+    def add(self, job: JobRecord, items: Sequence[ImageItem]) -> None:
+        """Add a job whose items, with ids 0, 1, 2, ..., are all pending."""
+        ...
+
+    def get(self, job_id: str) -> JobRecord:
+        """Return a job."""
+        ...
+
+    def jobs(self) -> list[JobRecord]:
+        """Return all jobs, newest first."""
+        ...
+
+    def delete(self, job_id: str) -> None:
+        """Forget a job and its items."""
+        ...
+
+    def set_job_state(self, job_id: str, state: JobState) -> None:
+        """Advance a job; also notes when it began and ended."""
+        ...
+
+    def set_item_state(self, job_id: str, item_id: int, state: ItemState) -> None:
+        """Advance an item to a state that is not final."""
+        ...
+
+    def settle(self, job_id: str, outcomes: Collection[ItemOutcome]) -> None:
+        """Advance items to their final states, all or none."""
+        ...
+
+    def items(
+        self, job_id: str, *, states: Collection[ItemState] | None = None, after: int = -1, limit: int = 500
+    ) -> list[ItemRecord]:
+        """Return up to ``limit`` items with an id greater than ``after``, in order of id."""
+        ...
+
+    def stats(self, job_id: str) -> JobStats:
+        """Return how many items are in which state."""
+        ...

@@ -1,0 +1,1 @@
+"""Services: one job each, without Qt. Each can be used by itself."""

@@ -1,0 +1,1 @@
+"""OCR engines: one small protocol, two adapters, and finding out which of them is usable."""

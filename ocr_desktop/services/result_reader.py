@@ -1,0 +1,38 @@
+"""Result reading: the result file of an image, checked against its schema."""
+
+import os
+
+import msgspec
+
+from ocr_desktop.domain.errors import ItemError
+from ocr_desktop.domain.naming import printable
+from ocr_desktop.domain.results import ResultDocument
+
+_DECODER = msgspec.json.Decoder(ResultDocument)
+
+
+class DamagedResultError(ItemError):
+    """A result file that is cut off, or is no result file at all."""
+
+    kind = "result-damaged"
+
+
+def read_result(path: str | os.PathLike[str]) -> ResultDocument:
+    """Return the content of a result file.
+
+    Raises:
+        FileNotFoundError: If there is none.
+        DamagedResultError: If it cannot be read, does not parse or does not fit the schema.
+    """
+    name = printable(os.path.basename(path))
+    try:
+        with open(path, "rb") as file:
+            return _DECODER.decode(file.read())
+    except FileNotFoundError:
+        raise
+    except OSError as error:
+        raise DamagedResultError(f"The result file “{name}” cannot be read ({error.strerror}).") from error
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise DamagedResultError(
+            f"The result file “{name}” is damaged ({error}).", remedy="Read its image again."
+        ) from error

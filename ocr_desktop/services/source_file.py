@@ -1,0 +1,67 @@
+"""Source files: what is recorded of an image file, and what to say when it cannot be read."""
+
+import errno
+import hashlib
+import os
+import stat
+from datetime import UTC, datetime
+
+from ocr_desktop.domain.errors import ImageAccessError, ImageLockedError, ImageMissingError, ItemError
+from ocr_desktop.domain.naming import printable
+from ocr_desktop.domain.results import Source
+
+_PASSING_ERRNOS = frozenset({errno.EBUSY, errno.EIO, errno.ESTALE, errno.ETIMEDOUT, errno.EAGAIN})
+_SHARING_WINERRORS = frozenset({32, 33})
+
+
+def describe_source(path: str) -> Source:
+    """Return name, size, date and SHA-256 of an image file.
+
+    Raises:
+        ItemError: If it cannot be read.
+    """
+    name = os.path.basename(path)
+    try:
+        status = os.stat(path)
+        if not (stat.S_ISREG(status.st_mode) or stat.S_ISDIR(status.st_mode)):
+            # Asked before it is opened: a pipe that nobody writes to would be waited for.
+            raise ImageAccessError(
+                f"“{printable(name)}” is not a file but a device or a pipe.", remedy="Leave it out."
+            )
+        with open(path, "rb") as file:
+            status = os.fstat(file.fileno())
+            digest = hashlib.file_digest(file, "sha256")
+    except OSError as error:
+        raise explain_read_error(path, error) from error
+    return Source(
+        name=printable(name),
+        size=status.st_size,
+        modified=datetime.fromtimestamp(status.st_mtime, UTC).isoformat(timespec="milliseconds"),
+        sha256=digest.hexdigest(),
+    )
+
+
+def explain_read_error(path: str, error: OSError) -> ItemError:
+    """Return the item error that says what an ``OSError`` on reading an image means."""
+    name = printable(os.path.basename(path))
+    if isinstance(error, (FileNotFoundError, NotADirectoryError)):
+        return ImageMissingError(
+            f"“{name}” is not there any more.",
+            remedy="It was moved, renamed or deleted; open its folder again.",
+        )
+    if isinstance(error, IsADirectoryError):
+        return ImageAccessError(f"“{name}” is a folder, not an image.", remedy="Open the folder instead.")
+    if getattr(error, "winerror", None) in _SHARING_WINERRORS:
+        return ImageLockedError(
+            f"“{name}” is in use by another program.", remedy="Close it there and read the image again."
+        )
+    if error.errno in _PASSING_ERRNOS:
+        return ImageLockedError(
+            f"The drive did not deliver “{name}” ({error.strerror}).",
+            remedy="Check the drive or the network connection and read the image again.",
+        )
+    if isinstance(error, PermissionError):
+        return ImageAccessError(
+            f"You are not allowed to read “{name}”.", remedy="Ask its owner for permission, or copy it."
+        )
+    return ImageAccessError(f"“{name}” cannot be read ({error.strerror or error}).")

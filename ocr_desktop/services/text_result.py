@@ -1,0 +1,68 @@
+"""The TXT result: a header for people, then the text.
+
+The header also names the image by content and the settings by fingerprint, so that a batch that writes
+nothing but TXT can tell which images it has read.
+"""
+
+import re
+
+import msgspec
+
+from ocr_desktop.domain.results import ResultDocument
+
+_RULE = "-" * 72
+_LONGEST_HEADER = 4096
+"""Bytes within which the header must end."""
+_PROOF = re.compile(
+    r"Read: .*\nImage:      (?P<name>.*)\n"  # exactly so many spaces: a name may begin with some of its own
+    r"(?:.*\n)*?Confidence: +(?P<percent>[0-9]+\.[0-9]) %\n"
+    r"SHA-256: +(?P<sha256>[0-9a-f]{64})\nSettings: +(?P<fingerprint>[0-9a-f]{16})\n-{72}\n"
+)
+
+
+class ResultProof(msgspec.Struct, frozen=True):
+    """Which image a result says that it was made of, and how."""
+
+    name: str
+    sha256: str
+    fingerprint: str
+    confidence: float
+
+
+def render_text(document: ResultDocument) -> str:
+    """Return the content of the TXT result of ``document``."""
+    header = (
+        f"Read:       {document.saved_at}",
+        f"Image:      {one_line(document.source.name)}",
+        f"Engine:     {document.model_used}",
+        f"Confidence: {document.confidence:.1%}".replace("%", " %"),
+        f"SHA-256:    {document.source.sha256}",
+        f"Settings:   {document.settings.fingerprint}",
+        _RULE,
+    )
+    return "\n".join((*header, "", document.text))
+
+
+def read_text_proof(path: str) -> ResultProof | None:
+    """Return what the header says, or None if the file is not a TXT result of ours.
+
+    Raises:
+        FileNotFoundError: If there is no such file.
+    """
+    try:
+        with open(path, "rb") as file:
+            head = file.read(_LONGEST_HEADER).decode("utf-8", "replace")
+    except FileNotFoundError:
+        raise
+    except OSError:
+        return None
+    match = _PROOF.match(head)
+    if match is None:
+        return None
+    confidence = float(match["percent"]) / 100
+    return ResultProof(match["name"], match["sha256"], match["fingerprint"], confidence)
+
+
+def one_line(name: str) -> str:
+    """Return a file name without the line breaks and control characters that some have."""
+    return "".join(character if character.isprintable() else "�" for character in name)

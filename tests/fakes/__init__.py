@@ -1,0 +1,1 @@
+"""Fakes: real classes that stand where a test needs a certain behaviour."""
