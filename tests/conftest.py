@@ -100,7 +100,12 @@ class _Collector(logging.Handler):
 
 
 def _new_threads(before: set[threading.Thread]) -> list[threading.Thread]:
-    return [thread for thread in threading.enumerate() if thread not in before and thread.is_alive()]
+    # Not dummies: Python keeps one for each foreign thread, such as a QThread, that has ever logged a line.
+    return [
+        thread
+        for thread in threading.enumerate()
+        if thread not in before and thread.is_alive() and not isinstance(thread, threading._DummyThread)
+    ]
 
 
 def _children() -> list[psutil.Process]:

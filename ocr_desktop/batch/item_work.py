@@ -125,6 +125,7 @@ def _skip_or_read(task: ItemTask, bench: Workbench, started: float) -> ItemOutco
     return ItemOutcome(
         item_id=task.item.id,
         state=ItemState.COMPLETED,
+        reason="Only the first of its pages was read." if image.has_more_pages else "",
         confidence=document.confidence,
         seconds=round(time.perf_counter() - started, 3),
         attempts=task.attempt,

@@ -112,7 +112,8 @@ def describe_outcome(outcome: ItemOutcome, name: str) -> str:
     """Return one line that says how an image ended."""
     verb = _VERBS[outcome.state]
     if outcome.state is ItemState.COMPLETED:
-        return f"{verb} {name} ({outcome.confidence or 0.0:.0%}, {outcome.seconds:.1f} s)"
+        figures = f"{verb} {name} ({outcome.confidence or 0.0:.0%}, {outcome.seconds:.1f} s)"
+        return f"{figures}: {outcome.reason}" if outcome.reason else figures
     return f"{verb} {name}: {outcome.error or outcome.reason}"
 
 

@@ -42,7 +42,7 @@ class ItemOutcome(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     item_id: int
     state: ItemState
     reason: str = ""
-    """Why it was skipped or cancelled; empty otherwise."""
+    """Why it was skipped or cancelled, or what to know about a completed item; else empty."""
     error: str = ""
     """What went wrong and what to do, for a failed item; empty otherwise."""
     error_kind: str = ""

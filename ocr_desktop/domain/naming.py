@@ -1,8 +1,8 @@
 """Names of result files: which names an image may use so that no two images ever share one.
 
 An image is named after its stem (``a.jpg`` -> ``a_ocr_results.json``) as long as that is unmistakable among
-the images of its folder. Otherwise it is named after its full name (``a.jpg_ocr_results.json``). A third
-name, with a hash, is there for the day when a result of some other image already sits on the second.
+the images of its folder. Otherwise it is named after its full name (``a.jpg_ocr_results.json``). Further
+names, with a hash, are there for the day when a result of some other image already sits on the second.
 
 Full names are unique within a folder, and a stem is only used where no other image's full name equals it, so
 the names of two images of one folder never meet. File systems that ignore case or fold Unicode are taken into
@@ -22,12 +22,14 @@ _LONGEST_STEM = 200
 _SURROGATES = re.compile("[\ud800-\udfff]")
 
 
-def plan_stems(names: Iterable[str]) -> dict[str, tuple[str, ...]]:
+def plan_stems(names: Iterable[str], folder: str = "") -> dict[str, tuple[str, ...]]:
     """Return file name -> candidate stems of its result files, best first.
 
     Args:
         names: The names of all images of one folder. Those beside which results may later be made belong in
             it even where they are not part of the batch.
+        folder: Path of that folder. With it each image has one more candidate, which also tells it from
+            images of the same name in other folders, for results of several folders that go into one.
     """
     unique = list(dict.fromkeys(names))
     stems = Counter(fold(split_extension(name)[0]) for name in unique)
@@ -42,6 +44,8 @@ def plan_stems(names: Iterable[str]) -> dict[str, tuple[str, ...]]:
         if full_names[fold(name)] == 1:
             candidates.append(_shorten(name, name))
         candidates.append(_tagged(name, name))
+        if folder:
+            candidates.append(_tagged(name, os.path.join(folder, name)))
         plan[name] = tuple(dict.fromkeys(candidates))
     return plan
 
@@ -74,9 +78,9 @@ def _shorten(stem: str, name: str) -> str:
     return stem if _length(stem) <= _LONGEST_STEM else _tagged(stem, name)
 
 
-def _tagged(stem: str, name: str) -> str:
-    """Return the stem, cut to fit, with a hash of the full name that tells it from every other."""
-    tag = "~" + hashlib.sha256(_encoded(name)).hexdigest()[:8]
+def _tagged(stem: str, name_or_path: str) -> str:
+    """Return the stem, cut to fit, with a hash of the full name, or path, that tells it from every other."""
+    tag = "~" + hashlib.sha256(_encoded(name_or_path)).hexdigest()[:8]
     while _length(stem) + len(tag) > _LONGEST_STEM:
         stem = stem[:-1]
     return stem + tag

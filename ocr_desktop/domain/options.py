@@ -153,9 +153,14 @@ class RunOptions(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
             UsageError: If a name is unknown or a value is out of its range; says which.
         """
         try:
-            return msgspec.convert(dict(values), cls, strict=False)
+            options = msgspec.convert(dict(values), cls, strict=False)
         except msgspec.ValidationError as error:
             raise UsageError(f"These options do not work: {error}.", remedy="See --help.") from error
+        return msgspec.structs.replace(
+            options,
+            languages=tuple(dict.fromkeys(options.languages)),
+            formats=tuple(dict.fromkeys(options.formats)),
+        )
 
     @property
     def language_code(self) -> str:

@@ -52,8 +52,8 @@ class MemoryJobStore:
             record = msgspec.structs.replace(job.record, state=advance_job(job.record.state, state))
             if state is JobState.PROCESSING and record.started_at is None:
                 record = msgspec.structs.replace(record, started_at=datetime.now(UTC))
-            if not state.is_active:
-                record = msgspec.structs.replace(record, finished_at=datetime.now(UTC))
+            finished_at = None if state.is_active else datetime.now(UTC)
+            record = msgspec.structs.replace(record, finished_at=finished_at)
             job.record = record
 
     def set_item_state(self, job_id: str, item_id: int, state: ItemState) -> None:

@@ -9,7 +9,6 @@ import functools
 import io
 import os
 import re
-import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -17,12 +16,12 @@ from typing import Any
 import msgspec
 from PIL import ExifTags, Image, UnidentifiedImageError
 
-from ocr_desktop.domain.errors import ImageAccessError, ImageTooLargeError, ImageUnreadableError, ItemError
+from ocr_desktop.domain.errors import ImageTooLargeError, ImageUnreadableError, ItemError
 from ocr_desktop.domain.naming import printable
 from ocr_desktop.services.image_modes import to_grey_or_rgb
 from ocr_desktop.services.pillow_guard import pillow_guard
 from ocr_desktop.services.resolution import believable_dpi
-from ocr_desktop.services.source_file import explain_read_error
+from ocr_desktop.services.source_file import explain_read_error, open_source
 
 _FORMATS = (
     *("JPEG", "PNG", "TIFF", "GIF", "BMP", "DIB", "WEBP", "PPM", "JPEG2000", "AVIF", "ICO", "CUR", "ICNS"),
@@ -73,6 +72,8 @@ class LoadedImage(msgspec.Struct, frozen=True):
     """Degrees clockwise by which the stored pixels were turned: 0, 90, 180 or 270."""
     dpi: int | None
     """Dots per inch as the file says, or None if it says nothing or nothing believable."""
+    has_more_pages: bool = False
+    """Whether the file holds further pages, which are not read."""
 
     @property
     def width(self) -> int:
@@ -100,9 +101,9 @@ def load_upright(path: str, *, max_pixels: int) -> LoadedImage:
         ImageTooLargeError: If it has more than ``max_pixels`` pixels, or needs more memory than there is.
     """
     name = printable(os.path.basename(path))
-    with _opened(path, name) as stream:
+    with _opened(path, name) as stream, _translated_errors(path, name, max_pixels):
         _refuse_foreign(stream.peek(_HEAD_BYTES)[:_HEAD_BYTES], name)
-        with _translated_errors(path, name, max_pixels), pillow_guard(max_pixels):
+        with pillow_guard(max_pixels):
             return _load(stream, name, max_pixels)
 
 
@@ -117,12 +118,16 @@ def _load(stream: io.BufferedReader, name: str, max_pixels: int) -> LoadedImage:
         if image.width * image.height == 0:
             raise ImageUnreadableError(f"“{name}” has no pixels.", remedy=_COPY_AGAIN)
         left = _orientation(image)
+        # Only TIFF files hold pages; what follows in other formats are the frames of an animation.
+        has_more_pages = image.format == "TIFF" and bool(getattr(image, "is_animated", False))
         pixels = to_grey_or_rgb(image)
         dpi = _dpi(image)
     turn, rotation = _TURNS[left]
     if turn is not None:
         pixels = pixels.transpose(turn)
-    return LoadedImage(image=pixels, rotation=rotation or _TURNS[stored][1], dpi=dpi)
+    return LoadedImage(
+        image=pixels, rotation=rotation or _TURNS[stored][1], dpi=dpi, has_more_pages=has_more_pages
+    )
 
 
 @functools.cache
@@ -158,19 +163,9 @@ def _dpi(image: Image.Image) -> int | None:
 
 @contextmanager
 def _opened(path: str, name: str) -> Iterator[io.BufferedReader]:
-    """Open a regular file that is not empty."""
-    try:
-        status = os.stat(path)
-        if stat.S_ISDIR(status.st_mode):
-            raise IsADirectoryError(path)  # Windows would call it a lack of permission
-        if not stat.S_ISREG(status.st_mode):
-            # Opening a named pipe would wait for its other end for ever.
-            raise ImageAccessError(f"“{name}” is not a file but a device or a pipe.")
-        stream = open(path, "rb")  # noqa: SIM115 - closed below
-    except OSError as error:
-        raise explain_read_error(path, error) from error
-    with stream:
-        if status.st_size == 0:
+    """Open a file that is not empty."""
+    with open_source(path) as stream:
+        if os.fstat(stream.fileno()).st_size == 0:
             raise ImageUnreadableError(f"“{name}” is empty (0 bytes).", remedy=_COPY_AGAIN)
         yield stream
 

@@ -37,7 +37,9 @@ def _plan_all_stems(images: Sequence[FoundImage]) -> dict[str, dict[str, tuple[s
     for image in images:
         folder, name = os.path.split(image.path)
         names[folder].append(name)
-    return {folder: plan_stems([*chosen, *_siblings(folder, chosen)]) for folder, chosen in names.items()}
+    return {
+        folder: plan_stems([*chosen, *_siblings(folder, chosen)], folder) for folder, chosen in names.items()
+    }
 
 
 def _siblings(folder: str, chosen: list[str]) -> list[str]:

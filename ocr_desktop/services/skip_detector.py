@@ -150,9 +150,17 @@ class _Finding(msgspec.Struct, frozen=True):
 
 def _is_foreign(proof: ResultProof, item: ImageItem, source: Source, stem: str) -> bool:
     """Whether a result is of some other image; under a planned name its content may vouch for it."""
-    if proof.name == one_line(source.name):
-        return False
-    return proof.sha256 != source.sha256 or stem not in item.result_stems
+    is_same_content = proof.sha256 == source.sha256
+    if os.path.basename(proof.path) == one_line(source.name):
+        return not is_same_content and _is_elsewhere(proof, item)
+    return not is_same_content or stem not in item.result_stems
+
+
+def _is_elsewhere(proof: ResultProof, item: ImageItem) -> bool:
+    """Whether the result is of an image of the same name in another folder, whose results go here too."""
+    is_mirrored = item.output_dir != os.path.dirname(item.path)
+    is_other = proof.path != one_line(printable(item.path))
+    return is_mirrored and is_other and os.path.exists(proof.path)
 
 
 def _read_proof(folder: str, stem: str, output: OutputFormat) -> ResultProof:
@@ -166,7 +174,7 @@ def _read_proof(folder: str, stem: str, output: OutputFormat) -> ResultProof:
     if output is OutputFormat.JSON:
         document = read_result(path)
         return ResultProof(
-            one_line(document.source.name),
+            one_line(document.image_path),
             document.source.sha256,
             document.settings.fingerprint,
             document.confidence,

@@ -4,7 +4,10 @@ import errno
 import hashlib
 import os
 import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
+from io import BufferedReader
 
 from ocr_desktop.domain.errors import ImageAccessError, ImageLockedError, ImageMissingError, ItemError
 from ocr_desktop.domain.naming import printable
@@ -20,25 +23,40 @@ def describe_source(path: str) -> Source:
     Raises:
         ItemError: If it cannot be read.
     """
-    name = os.path.basename(path)
-    try:
-        status = os.stat(path)
-        if not (stat.S_ISREG(status.st_mode) or stat.S_ISDIR(status.st_mode)):
-            # Asked before it is opened: a pipe that nobody writes to would be waited for.
-            raise ImageAccessError(
-                f"“{printable(name)}” is not a file but a device or a pipe.", remedy="Leave it out."
-            )
-        with open(path, "rb") as file:
+    with open_source(path) as file:
+        try:
             status = os.fstat(file.fileno())
             digest = hashlib.file_digest(file, "sha256")
-    except OSError as error:
-        raise explain_read_error(path, error) from error
+        except OSError as error:
+            raise explain_read_error(path, error) from error
     return Source(
-        name=printable(name),
+        name=printable(os.path.basename(path)),
         size=status.st_size,
         modified=datetime.fromtimestamp(status.st_mtime, UTC).isoformat(timespec="milliseconds"),
         sha256=digest.hexdigest(),
     )
+
+
+@contextmanager
+def open_source(path: str) -> Iterator[BufferedReader]:
+    """Open an image file for reading, and close it afterwards.
+
+    Raises:
+        ItemError: If it cannot be opened, or is no regular file.
+    """
+    try:
+        status = os.stat(path)
+        if stat.S_ISDIR(status.st_mode):
+            raise IsADirectoryError(path)  # Windows would call it a lack of permission
+        if not stat.S_ISREG(status.st_mode):
+            # Asked before it is opened: a pipe that nobody writes to would be waited for.
+            name = printable(os.path.basename(path))
+            raise ImageAccessError(f"“{name}” is not a file but a device or a pipe.", remedy="Leave it out.")
+        file = open(path, "rb")  # noqa: SIM115 - closed below; what its user meets there is not ours
+    except OSError as error:
+        raise explain_read_error(path, error) from error
+    with file:
+        yield file
 
 
 def explain_read_error(path: str, error: OSError) -> ItemError:

@@ -11,10 +11,10 @@ import msgspec
 from ocr_desktop.domain.results import ResultDocument
 
 _RULE = "-" * 72
-_LONGEST_HEADER = 4096
+_LONGEST_HEADER = 16_384
 """Bytes within which the header must end."""
 _PROOF = re.compile(
-    r"Read: .*\nImage:      (?P<name>.*)\n"  # exactly so many spaces: a name may begin with some of its own
+    r"Read: .*\nImage:      (?P<path>.*)\n"  # exactly so many spaces: a path may begin with some of its own
     r"(?:.*\n)*?Confidence: +(?P<percent>[0-9]+\.[0-9]) %\n"
     r"SHA-256: +(?P<sha256>[0-9a-f]{64})\nSettings: +(?P<fingerprint>[0-9a-f]{16})\n-{72}\n"
 )
@@ -23,7 +23,8 @@ _PROOF = re.compile(
 class ResultProof(msgspec.Struct, frozen=True):
     """Which image a result says that it was made of, and how."""
 
-    name: str
+    path: str
+    """Of the image when it was read; control characters replaced."""
     sha256: str
     fingerprint: str
     confidence: float
@@ -33,7 +34,7 @@ def render_text(document: ResultDocument) -> str:
     """Return the content of the TXT result of ``document``."""
     header = (
         f"Read:       {document.saved_at}",
-        f"Image:      {one_line(document.source.name)}",
+        f"Image:      {one_line(document.image_path)}",
         f"Engine:     {document.model_used}",
         f"Confidence: {document.confidence:.1%}".replace("%", " %"),
         f"SHA-256:    {document.source.sha256}",
@@ -60,9 +61,9 @@ def read_text_proof(path: str) -> ResultProof | None:
     if match is None:
         return None
     confidence = float(match["percent"]) / 100
-    return ResultProof(match["name"], match["sha256"], match["fingerprint"], confidence)
+    return ResultProof(match["path"], match["sha256"], match["fingerprint"], confidence)
 
 
 def one_line(name: str) -> str:
-    """Return a file name without the line breaks and control characters that some have."""
+    """Return a name or path without the line breaks and control characters that some have."""
     return "".join(character if character.isprintable() else "�" for character in name)

@@ -84,6 +84,15 @@ def test_an_odd_image_is_read(tmp_path: Path, write: Write, name: str) -> None:
         assert line in text
 
 
+def test_a_file_of_several_pages_says_that_only_the_first_was_read(tmp_path: Path) -> None:
+    images.write_animated(tmp_path / "pages.tif")
+    images.write_animated(tmp_path / "frames.gif")
+    outcomes = run_real(tmp_path)
+    assert outcomes["pages.tif"].state is ItemState.COMPLETED
+    assert outcomes["pages.tif"].reason == "Only the first of its pages was read."
+    assert outcomes["frames.gif"].reason == ""
+
+
 def test_a_file_that_is_gone_when_its_turn_comes(tmp_path: Path, make_images: MakeImages) -> None:
     paths = make_images(tmp_path, 3)
     app = build_application(engines=[SLOW], serial=True)

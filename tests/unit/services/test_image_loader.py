@@ -20,7 +20,7 @@ from ocr_desktop.domain.errors import (
     ImageUnreadableError,
     ItemError,
 )
-from ocr_desktop.services import image_loader
+from ocr_desktop.services import source_file
 from ocr_desktop.services.image_loader import LoadedImage, load_upright
 from tests.fakes import images
 
@@ -328,7 +328,7 @@ def test_a_refusal_of_the_operating_system(tmp_path: Path, monkeypatch: pytest.M
         raise PermissionError(errno.EACCES, "Permission denied")
 
     # So that it is tested for an administrator too.
-    monkeypatch.setattr(image_loader, "open", refuse, raising=False)
+    monkeypatch.setattr(source_file, "open", refuse, raising=False)
 
     with pytest.raises(ImageAccessError, match="not allowed"):
         load(path)
@@ -346,7 +346,7 @@ def test_a_drive_that_fails_may_pass(
 
     # A failing drive cannot be had otherwise.
     if moment == "opening":
-        monkeypatch.setattr(image_loader, "open", fail, raising=False)
+        monkeypatch.setattr(source_file, "open", fail, raising=False)
     else:
         monkeypatch.setattr(Image.Image, "load", fail)
 

@@ -404,3 +404,39 @@ def test_suffix_passes_over_a_number_of_which_any_file_is_taken(
     desk.put(taken, "something of somebody")
 
     assert desk.judge("a.png", overwrite=Overwrite.SUFFIX).number == 2
+
+
+@each_format
+def test_folders_whose_results_go_into_one_share_nothing(
+    tmp_path: Path, formats: tuple[OutputFormat, ...]
+) -> None:
+    """Read one after the other with the same output folder, images of one name keep their own results."""
+    options = RunOptions(formats=formats)
+    detector = SkipDetector(options, SETTINGS.fingerprint)
+    files: list[set[str]] = []
+    for name in ("march", "april", "may", "june"):
+        folder = tmp_path / name
+        folder.mkdir()
+        image = folder / "x.jpg"
+        image.write_text(f"pixels of {name}")
+        (item,) = plan_items(list(find_images([folder], recursive=True)), str(tmp_path / "out"))
+        verdict = detector.examine(item, describe_source(item.path))
+        assert not verdict.skip
+        target = ResultTarget(folder=item.output_dir, stem=verdict.stem, token=secrets.token_hex(6))
+        files.append(set(save_result(document_of(image), target, formats)))
+        assert detector.examine(item, describe_source(item.path)).skip
+    assert len(set().union(*files)) == 4 * len(formats)
+
+
+def test_a_mirrored_result_of_an_image_that_is_gone_is_replaced(tmp_path: Path) -> None:
+    (tmp_path / "old").mkdir()
+    (tmp_path / "new").mkdir()
+    image = tmp_path / "old" / "x.jpg"
+    image.write_text("pixels")
+    target = ResultTarget(folder=str(tmp_path / "out"), stem="x", token=secrets.token_hex(6))
+    save_result(document_of(image), target, BOTH)
+    image.unlink()
+    (tmp_path / "new" / "x.jpg").write_text("other pixels")
+    (item,) = plan_items(list(find_images([tmp_path / "new"], recursive=True)), str(tmp_path / "out"))
+    verdict = SkipDetector(RunOptions(), SETTINGS.fingerprint).examine(item, describe_source(item.path))
+    assert (verdict.skip, verdict.stem) == (False, "x")

@@ -31,7 +31,7 @@ def test_what_people_see() -> None:
 
     assert lines[:4] == [
         "Read:       2024-01-31T12:00:01+00:00",
-        "Image:      a.png",
+        "Image:      /scans/a.png",
         "Engine:     Tesseract 5.5.0 (embedded), eng",
         "Confidence: 90.0 %",
     ]
@@ -46,12 +46,15 @@ def test_the_header_proves_what_was_read(
     path: Path, name: str, sha256: str, confidence: float, text: str
 ) -> None:
     source = msgspec.structs.replace(SOURCE, name=printable(name), sha256=sha256)
-    write(path, render_text(a_document(source=source, confidence=confidence, text=text)))
+    image_path = printable("/scans/" + name)
+    document = a_document(image_path=image_path, source=source, confidence=confidence, text=text)
+    write(path, render_text(document))
 
     proof = read_text_proof(str(path))
 
     assert proof is not None
-    assert (proof.name, proof.sha256, proof.fingerprint) == (one_line(name), sha256, SETTINGS.fingerprint)
+    assert (proof.path, proof.sha256) == (one_line(image_path), sha256)
+    assert proof.fingerprint == SETTINGS.fingerprint
     assert proof.confidence == pytest.approx(confidence, abs=0.0006)
 
 
