@@ -14,6 +14,8 @@ import tempfile
 import threading
 from multiprocessing.connection import Connection, wait
 
+import psutil
+
 from ocr_desktop.batch.item_work import Workbench, process_item
 from ocr_desktop.batch.tasks import Attempt, ItemTask, WorkerSetup
 
@@ -46,11 +48,21 @@ def _isolate(scratch: str) -> None:
     if hasattr(os, "setsid"):
         with contextlib.suppress(PermissionError):
             os.setsid()
+    _step_back()
     os.makedirs(scratch, exist_ok=True)
     tempfile.tempdir = scratch
     os.environ["TMPDIR"] = scratch
     _silence_libraries()
     threading.Thread(target=_die_with_parent, args=(scratch,), name="parent-watch", daemon=True).start()
+
+
+def _step_back() -> None:
+    """Let the window, and whatever else the user does meanwhile, go first where processors are scarce."""
+    with contextlib.suppress(psutil.Error, OSError):
+        if sys.platform == "win32":
+            psutil.Process().nice(psutil.BELOW_NORMAL_PRIORITY_CLASS)
+        else:
+            os.nice(5)
 
 
 def _silence_libraries() -> None:

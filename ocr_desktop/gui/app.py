@@ -11,10 +11,11 @@ from ocr_desktop import __version__
 from ocr_desktop.bootstrap import Application
 from ocr_desktop.gui.main_window import MainWindow
 from ocr_desktop.gui.problem_reporter import ProblemReporter
+from ocr_desktop.gui.translation import install_translation
 
 _SIGNAL_CHECK = 250
 """Milliseconds between two chances for Python to notice Ctrl-C while Qt's event loop runs."""
-_SWITCH_INTERVAL = 0.0005
+_SWITCH_INTERVAL = 0.0001
 """Seconds."""
 
 
@@ -56,4 +57,5 @@ def make_qt_application() -> QApplication:
     qt.setApplicationDisplayName("OCR Desktop")
     qt.setApplicationVersion(__version__)
     qt.setDesktopFileName("ocr-desktop")
+    install_translation(qt)
     return qt

@@ -3,13 +3,14 @@
 import logging
 import threading
 import time
+from collections import deque
 from collections.abc import Callable, Iterable
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 _log = logging.getLogger(__name__)
 
-_BATCH = 1_000
+_BATCH = 500
 _INTERVAL = 0.1
 """Seconds after which a batch is handed over even if it is small."""
 
@@ -39,11 +40,14 @@ class BackgroundStream(QObject):
         """
         super().__init__(parent)
         self._cancelled = threading.Event()
+        self._waiting: deque[Callable[[], None]] = deque()
+        self._turn = QTimer(self, interval=0, singleShot=True)
+        self._turn.timeout.connect(self._hand_over)
         # The thread forgets its arguments when it ends. An attribute would close a circle of references,
         # and the end of the stream could then take the object that started it along.
         self._thread = threading.Thread(target=self._run, args=(produce,), name=name, daemon=True)
         # By way of slots of this object: what is on its way when the stream is cancelled stops here.
-        self._produced.connect(self._deliver)
+        self._produced.connect(self._take)
         self._exhausted.connect(self._end)
 
     @property
@@ -58,6 +62,7 @@ class BackgroundStream(QObject):
     def cancel(self) -> None:
         """End early, without waiting; no signal is emitted any more."""
         self._cancelled.set()
+        self._waiting.clear()
 
     def stop(self) -> None:
         """End early, and return once the thread is gone."""
@@ -66,15 +71,29 @@ class BackgroundStream(QObject):
             self._thread.join()
 
     @Slot(object)
-    def _deliver(self, entries: list[object]) -> None:
-        if not self._cancelled.is_set():
-            self.batch.emit(entries)
+    def _take(self, entries: list[object]) -> None:
+        """Queue a batch. Qt delivers all that has piled up in one go; the window gets a turn in between."""
+        self._waiting.append(lambda: self.batch.emit(entries))
+        self._turn.start()
 
     @Slot(object)
     def _end(self, failure: Exception | None) -> None:
-        if not self._cancelled.is_set():
-            self._thread.join()  # the signal was the last thing that it did
-            self.ended.emit(failure)
+        self._waiting.append(lambda: self._conclude(failure))
+        self._turn.start()
+
+    def _conclude(self, failure: Exception | None) -> None:
+        self._thread.join()  # the signal was the last thing that it did
+        self.ended.emit(failure)
+
+    @Slot()
+    def _hand_over(self) -> None:
+        if self._cancelled.is_set():
+            self._waiting.clear()
+        if not self._waiting:
+            return
+        self._waiting.popleft()()
+        if self._waiting:
+            self._turn.start()
 
     def _run(self, produce: Callable[[], Iterable[object]]) -> None:
         failure: Exception | None = None

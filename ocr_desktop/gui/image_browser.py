@@ -203,7 +203,7 @@ class ImageBrowser(QWidget):
     @Slot(object)
     def _add(self, images: list[object]) -> None:
         self.model.add(images)  # type: ignore[arg-type]
-        self.status.emit(self.tr("Looking for images … %n found", "", self.model.total))
+        self.status.emit(self.tr("Looking for images … {count} found").format(count=self.model.total))
 
     @Slot(str, str)
     def _note_problem(self, folder: str, reason: str) -> None:
@@ -220,12 +220,7 @@ class ImageBrowser(QWidget):
             self.empty.say(self.tr("No images were found there. Drop another folder here, or open one."))
             self.status.emit(self.tr("No images were found."))
         elif self._problems:
-            self.status.emit(
-                self.tr("{found}, but {problems}.").format(
-                    found=self.tr("%n image(s) found", "", found),
-                    problems=self.tr("%n folder(s) could not be listed", "", self._problems),
-                )
-            )
+            self.status.emit(self.tr("%n image(s) found; some folders could not be listed.", "", found))
         else:
             self.status.emit(self.tr("%n image(s) found.", "", found))
         self._refresh()

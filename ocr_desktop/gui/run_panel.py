@@ -54,7 +54,7 @@ class RunPanel(QWidget):
     def set_ticked(self, count: int) -> None:
         """Say on the start button how many images it would read."""
         self._ticked = count
-        self.start_button.setText(self.tr("&Start OCR (%n)", "", count))
+        self.start_button.setText(self.tr("&Start OCR ({count})").format(count=count))
         self._refresh_buttons()
 
     def set_options_summary(self, text: str) -> None:

@@ -198,12 +198,16 @@ class _Look:
         self.ticked = _checkbox(widget, palette, QStyle.StateFlag.State_On)
         self.unticked = _checkbox(widget, palette, QStyle.StateFlag.State_Off)
         own = QFontMetrics(metrics)
-        self.width = lru_cache(maxsize=1024)(own.horizontalAdvance)
-        self._elided = lru_cache(maxsize=4096)(own.elidedText)
+        # By way of lambdas: the cache would ask Qt's methods for their documentation, which is then made up
+        # on the spot, and takes longer than a screen of thumbnails.
+        self.width = lru_cache(maxsize=1024)(lambda text: own.horizontalAdvance(text))  # noqa: PLW0108
+        self._elided = lru_cache(maxsize=4096)(
+            lambda text, width: own.elidedText(text, Qt.TextElideMode.ElideMiddle, width)
+        )
 
     def elide(self, text: str, width: int) -> str:
         """Return the text, cut in the middle if it is too wide."""
-        return self._elided(text, Qt.TextElideMode.ElideMiddle, width)
+        return self._elided(text, width)
 
 
 def _faded(colour: QColor, alpha: int) -> QColor:

@@ -1,17 +1,21 @@
 """The grid of thumbnails: which rows are on the screen, and what keys and clicks do to the ticks."""
 
-from PySide6.QtCore import QEvent, QModelIndex, QSize, Qt, QTimer, Signal, Slot
+from collections.abc import Sequence
+
+from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QAction, QContextMenuEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QMenu, QWidget
 
 from ocr_desktop.gui.image_list_model import ImageListModel
 from ocr_desktop.gui.thumbnail_delegate import ThumbnailDelegate
 
+AnyIndex = QModelIndex | QPersistentModelIndex
+
 SMALLEST_EDGE = 96
 LARGEST_EDGE = 400
 DEFAULT_EDGE = 160
-_LAYOUT_BATCH = 2_000
-"""Rows that Qt lays out before it lets the event loop run."""
+_LAYOUT_BATCH = 250
+"""Rows that Qt lays out before it lets the event loop run; it asks the model, in Python, about each."""
 _AHEAD = 2
 """Screens of thumbnails to ask for below the visible ones; above, half as many."""
 
@@ -31,6 +35,7 @@ class ThumbnailView(QListView):
         """Show ``model``."""
         super().__init__(parent)
         self._images = model
+        self._anchor: int | None = None
         self._delegate = ThumbnailDelegate(model, DEFAULT_EDGE, self)
         self.setViewMode(QListView.ViewMode.IconMode)
         self.setMovement(QListView.Movement.Static)
@@ -57,6 +62,7 @@ class ThumbnailView(QListView):
         self._settle = QTimer(self, interval=20, singleShot=True)
         self._settle.timeout.connect(self._announce_wanted)
         self.verticalScrollBar().valueChanged.connect(self._schedule)
+        self.verticalScrollBar().rangeChanged.connect(self._return_to_anchor)
         model.rowsInserted.connect(self._schedule)
         model.modelReset.connect(self._schedule)
         self.doubleClicked.connect(self._open)
@@ -78,9 +84,8 @@ class ThumbnailView(QListView):
         self._delegate.set_edge(edge)
         self._spread()
         self.verticalScrollBar().setSingleStep(self.gridSize().height() // 3)
-        if rows:
-            anchor = self._images.index(rows[len(rows) // 2])
-            self.scrollTo(anchor, QAbstractItemView.ScrollHint.PositionAtCenter)
+        self._anchor = rows[len(rows) // 2] if rows else None
+        self._return_to_anchor()
         self._schedule()
 
     def visible_rows(self) -> range:
@@ -112,6 +117,19 @@ class ThumbnailView(QListView):
         """Say soon what is wanted. Not connected as ``start``: that would take a number for milliseconds."""
         if not self._settle.isActive():
             self._settle.start()
+
+    @Slot()
+    def _return_to_anchor(self) -> None:
+        """Scroll back to where the view was before its cells changed, once Qt has laid out that far."""
+        if self._anchor is None:
+            return
+        cell, height = self.gridSize(), self.viewport().height()
+        columns = max(1, self.viewport().width() // cell.width())
+        target = max(0, (self._anchor // columns) * cell.height() - (height - cell.height()) // 2)
+        bar = self.verticalScrollBar()
+        if bar.maximum() >= target:
+            self._anchor = None
+            bar.setValue(target)
 
     def _spread(self) -> None:
         """Share the width out among as many columns as fit."""
@@ -183,6 +201,15 @@ class ThumbnailView(QListView):
         opening.triggered.connect(lambda: self._open(self.currentIndex()))
         menu.addAction(opening)
         menu.popup(event.globalPos())
+
+    def dataChanged(self, top_left: AnyIndex, bottom_right: AnyIndex, roles: Sequence[int] = ()) -> None:
+        """Repaint if what has changed is on the screen; nothing here changes the size of a cell.
+
+        Without QListView's own part, which goes through all the rows to measure them again.
+        """
+        visible = self.visible_rows()
+        if visible and top_left.row() <= visible[-1] and bottom_right.row() >= visible[0]:
+            QAbstractItemView.dataChanged(self, top_left, bottom_right, roles)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Other rows may be visible now."""

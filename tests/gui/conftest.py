@@ -64,5 +64,6 @@ def open_window(qtbot: QtBot, make_application: Callable[..., Application]) -> I
     yield open_
     for window in windows:
         window.quit_now()
-        qtbot.waitUntil(lambda window=window: not window.isVisible(), timeout=20_000)
+    qtbot.waitUntil(lambda: not any(window.isVisible() for window in windows), timeout=20_000)
+    for window in windows:
         window.deleteLater()

@@ -23,7 +23,7 @@ def found(*names: str) -> list[FoundImage]:
 def model(qtbot: QtBot, qtmodeltester: ModelTester) -> ImageListModel:
     del qtbot
     model = ImageListModel(PixmapCache())
-    qtmodeltester.check(model)
+    qtmodeltester.check(model)  # type: ignore[no-untyped-call]
     return model
 
 

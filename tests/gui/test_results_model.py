@@ -27,7 +27,7 @@ RECORDS = [
 def model(qtbot: QtBot, qtmodeltester: ModelTester) -> ResultsModel:
     del qtbot
     model = ResultsModel()
-    qtmodeltester.check(model)
+    qtmodeltester.check(model)  # type: ignore[no-untyped-call]
     model.add(RECORDS[:2])
     model.add(RECORDS[2:])
     return model

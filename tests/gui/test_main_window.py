@@ -1,0 +1,344 @@
+"""The real window, doing what a person does: open, tick, start, pause, resume, cancel, read, quit."""
+
+import warnings
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication
+from PySide6.QtWidgets import QMessageBox, QPushButton
+from pytestqt.qtbot import QtBot
+
+from ocr_desktop.domain.options import Overwrite, RunOptions
+from ocr_desktop.domain.states import ItemState
+from ocr_desktop.gui.main_window import MainWindow
+from ocr_desktop.gui.options_dialog import OptionsDialog
+from ocr_desktop.gui.run_controller import RunPhase
+from ocr_desktop.gui.window_settings import WindowSettingsFile
+from tests.fakes.engines import CRASHING, MISSING, NOOP, RAISING, SLOW
+from tests.gui.conftest import OpenWindow
+from tests.gui.person import click, double_click, press, type_text
+
+MakeImages = Callable[..., list[Path]]
+
+
+def click_checkbox(window: MainWindow, row: int) -> None:
+    view = window.browser.view
+    cell = view.visualRect(window.browser.model.index(row))
+    delegate = view.itemDelegate()
+    area = delegate.check_area(cell)  # type: ignore[attr-defined]
+    click(view.viewport(), area.center())
+
+
+def run_to_the_end(qtbot: QtBot, window: MainWindow) -> None:
+    with qtbot.waitSignal(window.run.finished, timeout=20_000):
+        click(window.panel.start_button)
+
+
+def results_in(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.glob("*_ocr_results*.json"))
+
+
+def test_an_empty_window_says_what_to_do(open_window: OpenWindow) -> None:
+    window = open_window()
+    assert window.browser.empty.isVisible()
+    assert "Drop" in window.browser.empty.sentence
+    assert not window.panel.start_button.isEnabled()
+
+
+def test_an_empty_folder_says_so(open_window: OpenWindow, tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    window = open_window(NOOP, tmp_path / "in")
+    assert "No images" in window.browser.empty.sentence
+
+
+def test_ticks_by_mouse_and_keys_count_on_the_button(
+    qtbot: QtBot, open_window: OpenWindow, make_images: MakeImages, tmp_path: Path
+) -> None:
+    make_images(tmp_path / "in", 8)
+    window = open_window(NOOP, tmp_path / "in")
+    view, panel = window.browser.view, window.panel
+    assert "8" in panel.start_button.text()
+    click_checkbox(window, 1)
+    assert "7" in panel.start_button.text()
+    view.setFocus()
+    view.setCurrentIndex(window.browser.model.index(2))
+    press(view, Qt.Key.Key_Right, Qt.KeyboardModifier.ShiftModifier)
+    press(view, Qt.Key.Key_Space)  # unticks both that are selected
+    assert window.browser.model.ticked_ids() == [0, 4, 5, 6, 7]
+    press(view, Qt.Key.Key_Space)
+    assert window.browser.model.ticked == 7
+    press(window, Qt.Key.Key_I, Qt.KeyboardModifier.ControlModifier)
+    assert window.browser.model.ticked_ids() == [1]
+    press(window, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    assert "8" in panel.start_button.text()
+    window.browser.tick_none.trigger()
+    assert not panel.start_button.isEnabled()
+    assert "0 of 8" in window.browser.count_label.text()
+
+
+def test_reads_exactly_what_is_ticked_and_shows_the_states(
+    qtbot: QtBot, open_window: OpenWindow, make_images: MakeImages, tmp_path: Path
+) -> None:
+    make_images(tmp_path / "in", 4)
+    window = open_window(NOOP, tmp_path / "in")
+    click_checkbox(window, 2)
+    run_to_the_end(qtbot, window)
+    model = window.browser.model
+    done = ItemState.COMPLETED
+    assert [model.state(image_id) for image_id in range(4)] == [done, done, None, done]
+    assert results_in(tmp_path / "in") == [f"scan {n:04d}_ocr_results.json" for n in (0, 1, 3)]
+    assert model.tile(0).confidence == pytest.approx(0.9)
+    assert window.panel.bar.stats.completed == 3
+    assert window.panel.results_button.isVisible()
+
+
+def test_a_second_run_skips(
+    qtbot: QtBot, open_window: OpenWindow, make_images: MakeImages, tmp_path: Path
+) -> None:
+    make_images(tmp_path / "in", 2)
+    window = open_window(NOOP, tmp_path / "in")
+    run_to_the_end(qtbot, window)
+    run_to_the_end(qtbot, window)
+    assert window.browser.model.count_of(ItemState.SKIPPED) == 2
+    assert window.panel.bar.stats.skipped == 2
+
+
+def test_pause_resume_and_cancel_by_the_buttons(
+    qtbot: QtBot, open_window: OpenWindow, make_images: MakeImages, tmp_path: Path
+) -> None:
+    make_images(tmp_path / "in", 12)
+    window = open_window(SLOW, tmp_path / "in")
+    panel = window.panel
+    click(panel.start_button)
+    assert not panel.start_button.isVisible()
+    qtbot.waitUntil(lambda: window.run.phase is RunPhase.RUNNING)
+    click(panel.pause_button)
+    assert "Pausing" in panel.headline.text()
+    qtbot.waitUntil(lambda: window.run.phase is RunPhase.PAUSED)
+    assert "Paused" in panel.headline.text()
+    click(panel.resume_button)
+    assert window.run.phase is RunPhase.RUNNING
+    with qtbot.waitSignal(window.run.finished, timeout=10_000):
+        click(panel.cancel_button)
+        assert "Cancelling" in panel.headline.text()
+    assert "Cancelled" in panel.headline.text()
+    assert window.browser.model.count_of(ItemState.PENDING) == 0
+    assert window.browser.model.count_of(ItemState.CANCELLED) > 0
+    assert panel.start_button.isVisible()
+
+
+def test_the_keys_steer_the_run_too(
+    qtbot: QtBot, open_window: OpenWindow, make_images: MakeImages, tmp_path: Path
+) -> None:
+    make_images(tmp_path / "in", 12)
+    window = open_window(SLOW, tmp_path / "in")
+    press(window, Qt.Key.Key_F5)
+    qtbot.waitUntil(lambda: window.run.phase is RunPhase.RUNNING)
+    press(window, Qt.Key.Key_F6)
+    qtbot.waitUntil(lambda: window.run.phase is RunPhase.PAUSED)
+    press(window, Qt.Key.Key_F6)
+    assert window.run.phase is RunPhase.RUNNING
+    with qtbot.waitSignal(window.run.finished, timeout=10_000):
+        press(window, Qt.Key.Key_F5, Qt.KeyboardModifier.ShiftModifier)
+
+
+def test_a_refused_run_is_explained_in_the_window(
+    qtbot: QtBot, open_window: OpenWindow, make_images: MakeImages, tmp_path: Path
+) -> None:
+    make_images(tmp_path / "in", 1)
+    window = open_window(MISSING, tmp_path / "in")
+    with qtbot.waitSignal(window.run.failed, timeout=10_000):
+        click(window.panel.start_button)
+    assert window.banner.isVisible()
+    assert window.banner.text == "The missing engine is not here. Get it."
+    assert window.browser.model.state(0) is None
+    assert window.panel.start_button.isEnabled()
+    click(window.banner.copy_button)
+    assert "EngineMissingError" in QGuiApplication.clipboard().text()
+    click(window.banner.close_button)
+    assert not window.banner.isVisible()
+
+
+@pytest.mark.logs_errors
+def test_results_list_filter_show_text_and_retry(
+    qtbot: QtBot, open_window: OpenWindow, make_images: MakeImages, tmp_path: Path
+) -> None:
+    make_images(tmp_path / "in", 4, marked={2})
+    window = open_window(RAISING, tmp_path / "in", options=RunOptions(retries=0))
+    run_to_the_end(qtbot, window)
+    click(window.panel.results_button)
+    results = window.results
+    assert results is not None
+    qtbot.waitUntil(lambda: results.model.total == 4)
+    qtbot.waitUntil(lambda: "100x20" in results.text.toPlainText())
+    assert results.page.has_picture
+    click(results.filters[ItemState.FAILED])
+    assert results.model.rowCount() == 1
+    assert results.current is not None
+    assert results.current.item.id == 2
+    qtbot.waitUntil(lambda: results.text.toPlainText() == "")
+    click(results.filters[None])
+    type_text(results.search, "0003")
+    assert [record.item.id for record in results.model.shown_records()] == [3]
+    with qtbot.waitSignal(window.run.finished, timeout=10_000):
+        click(results.retry_button)
+    assert window.panel.bar.stats.total == 1
+    assert window.browser.model.state(2) is ItemState.FAILED
+
+
+def test_a_double_click_opens_the_viewer_with_words_and_text(
+    qtbot: QtBot, open_window: OpenWindow, make_images: MakeImages, tmp_path: Path
+) -> None:
+    make_images(tmp_path / "a", 2)
+    make_images(tmp_path / "b", 1)  # an image of the same name with other content would be mixed up by name
+    window = open_window(NOOP, tmp_path / "a", tmp_path / "b")
+    run_to_the_end(qtbot, window)
+    view = window.browser.view
+    cell = view.visualRect(window.browser.model.index(1))
+    double_click(view.viewport(), cell.center())
+    viewer = window.viewer
+    assert viewer is not None
+    qtbot.waitUntil(lambda: viewer.text.toPlainText() == "101x20\n")
+    assert viewer.page.word_count == 1
+    assert viewer.page.has_picture
+    viewer.copy.trigger()
+    assert QGuiApplication.clipboard().text() == "101x20\n"
+    viewer.next.trigger()
+    qtbot.waitUntil(lambda: viewer.text.toPlainText() == "100x20\n")
+    assert viewer.entry.path == str(tmp_path / "b" / "scan 0000.png")
+    assert not viewer.next.isEnabled()
+    press(viewer, Qt.Key.Key_Escape)
+    assert not viewer.isVisible()
+
+
+def test_the_viewer_opens_from_the_results(
+    qtbot: QtBot, open_window: OpenWindow, make_images: MakeImages, tmp_path: Path
+) -> None:
+    make_images(tmp_path / "in", 2)
+    window = open_window(NOOP, tmp_path / "in")
+    run_to_the_end(qtbot, window)
+    window.results_action.trigger()
+    results = window.results
+    assert results is not None
+    qtbot.waitUntil(lambda: results.model.rowCount() == 2)
+    cell = results.table.visualRect(results.model.index(1, 1))
+    double_click(results.table.viewport(), cell.center())
+    viewer = results.viewer
+    assert viewer is not None
+    qtbot.waitUntil(lambda: viewer.text.toPlainText() == "101x20\n")
+
+
+def test_an_image_that_was_not_read_says_so(
+    qtbot: QtBot, open_window: OpenWindow, make_images: MakeImages, tmp_path: Path
+) -> None:
+    make_images(tmp_path / "in", 1)
+    window = open_window(NOOP, tmp_path / "in")
+    window.open_viewer(0)
+    viewer = window.viewer
+    assert viewer is not None
+    qtbot.waitUntil(lambda: viewer.page.has_picture)
+    assert "not been read" in viewer.text.placeholderText()
+
+
+def test_dropped_folders_and_files_are_opened(
+    qtbot: QtBot, open_window: OpenWindow, make_images: MakeImages, tmp_path: Path
+) -> None:
+    make_images(tmp_path / "a", 2)
+    (single,) = make_images(tmp_path / "b", 1)
+    window = open_window()
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(tmp_path / "a")), QUrl.fromLocalFile(str(single))])
+    button, keys = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    with warnings.catch_warnings():
+        # From Qt 6.12 on it takes fractions of a pixel; older ones know only this.
+        warnings.simplefilter("ignore", DeprecationWarning)
+        enter = QDragEnterEvent(QPoint(50, 50), Qt.DropAction.CopyAction, data, button, keys)
+    window.dragEnterEvent(enter)
+    assert enter.isAccepted()
+    with qtbot.waitSignal(window.browser.scanner.finished, timeout=10_000):
+        window.dropEvent(QDropEvent(QPointF(50, 50), Qt.DropAction.CopyAction, data, button, keys))
+    assert window.browser.model.total == 3
+
+
+def test_the_name_filter_narrows_the_grid(
+    qtbot: QtBot, open_window: OpenWindow, make_images: MakeImages, tmp_path: Path
+) -> None:
+    make_images(tmp_path / "in", 12)
+    window = open_window(NOOP, tmp_path / "in")
+    with qtbot.waitSignal(window.browser.model.modelReset):
+        type_text(window.browser.filter, "001")
+    assert window.browser.model.rowCount() == 3  # 0001, 0010, 0011
+    assert "12" in window.panel.start_button.text()
+
+
+def question(window: MainWindow) -> QMessageBox:
+    box = window.findChild(QMessageBox, "quit-question")
+    assert isinstance(box, QMessageBox)
+    return box
+
+
+def answer(box: QMessageBox, word: str) -> None:
+    (button,) = (button for button in box.findChildren(QPushButton) if word in button.text())
+    click(button)
+
+
+def test_quitting_during_a_run_asks_and_then_ends_it(
+    qtbot: QtBot, open_window: OpenWindow, make_images: MakeImages, tmp_path: Path
+) -> None:
+    make_images(tmp_path / "in", 30)
+    window = open_window(SLOW, tmp_path / "in")
+    click(window.panel.start_button)
+    qtbot.waitUntil(lambda: window.run.phase is RunPhase.RUNNING)
+    assert not window.close()
+    answer(question(window), "Keep")
+    assert window.run.phase is RunPhase.RUNNING
+    qtbot.waitUntil(lambda: window.findChild(QMessageBox, "quit-question") is None)
+    assert not window.close()
+    answer(question(window), "quit")
+    qtbot.waitUntil(lambda: not window.isVisible(), timeout=10_000)
+    assert not window.run.is_busy
+    assert len(results_in(tmp_path / "in")) < 30
+
+
+def test_options_are_chosen_kept_and_used(
+    qtbot: QtBot, open_window: OpenWindow, make_images: MakeImages, tmp_path: Path
+) -> None:
+    make_images(tmp_path / "in", 1)
+    window = open_window(NOOP, tmp_path / "in")
+    run_to_the_end(qtbot, window)
+    click(window.panel.options_button)
+    dialog = window.findChild(OptionsDialog)
+    assert isinstance(dialog, OptionsDialog)
+    dialog.controls["overwrite"].setCurrentIndex(2)  # type: ignore[attr-defined]
+    dialog.controls["languages"].setText("deu + eng")  # type: ignore[attr-defined]
+    dialog.accept()
+    saved = WindowSettingsFile(window._application.folders).load().options
+    assert (saved.overwrite, saved.languages) == (Overwrite.SUFFIX, ("deu", "eng"))
+    assert "deu+eng" in window.panel.options_button.text()
+    run_to_the_end(qtbot, window)
+    assert "scan 0000_ocr_results_2.json" in results_in(tmp_path / "in")
+
+
+def test_options_that_make_no_sense_are_refused(qtbot: QtBot) -> None:
+    dialog = OptionsDialog(RunOptions())
+    qtbot.addWidget(dialog)
+    dialog.controls["languages"].setText("no such?")  # type: ignore[attr-defined]
+    with qtbot.assertNotEmitted(dialog.chosen):
+        dialog.accept()
+    assert not dialog._problem.isHidden()
+
+
+def test_a_worker_process_that_dies_costs_one_image(
+    qtbot: QtBot, open_window: OpenWindow, make_images: MakeImages, tmp_path: Path
+) -> None:
+    make_images(tmp_path / "in", 4, marked={1})
+    options = RunOptions(retries=0, jobs=1)
+    window = open_window(CRASHING, tmp_path / "in", serial=False, options=options)
+    with qtbot.waitSignal(window.run.finished, timeout=60_000):
+        click(window.panel.start_button)
+    model = window.browser.model
+    assert [model.state(image_id) for image_id in range(4)].count(ItemState.COMPLETED) == 3
+    assert model.state(1) is ItemState.FAILED
+    assert "with failures" in window.panel.headline.text()
