@@ -22,7 +22,11 @@ def _open_window(paths: Sequence[str]) -> int:
     from ocr_desktop.bootstrap import build_application  # noqa: PLC0415
     from ocr_desktop.gui.app import run_window  # noqa: PLC0415
 
-    return run_window(build_application(), paths)
+    application = build_application()
+    try:
+        return run_window(application, paths)
+    finally:
+        application.close()
 
 
 if __name__ == "__main__":

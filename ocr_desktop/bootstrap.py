@@ -8,8 +8,10 @@ import msgspec
 from ocr_desktop.batch.executor import ExecutorFactory
 from ocr_desktop.batch.process_executor import ProcessExecutor
 from ocr_desktop.batch.serial_executor import SerialExecutor
+from ocr_desktop.jobs.database import JobDatabase
+from ocr_desktop.jobs.job_locks import JobLocks
 from ocr_desktop.jobs.manager import JobManager
-from ocr_desktop.jobs.memory_store import MemoryJobStore
+from ocr_desktop.jobs.sqlite_store import SqliteJobStore
 from ocr_desktop.services.engines.catalog import DEFAULT_ENGINES, EngineCatalog
 from ocr_desktop.services.engines.protocol import EngineSpec
 from ocr_desktop.services.folders import AppFolders
@@ -19,8 +21,15 @@ class Application(msgspec.Struct, frozen=True):
     """What a front end works with. Its parts may be used from any thread."""
 
     jobs: JobManager
+    store: SqliteJobStore
     engines: EngineCatalog
     folders: AppFolders
+    notices: tuple[str, ...] = ()
+    """What the user should know about the start; whole sentences."""
+
+    def close(self) -> None:
+        """Close the list of jobs. No job may be running any more."""
+        self.store.close()
 
 
 def build_application(
@@ -37,9 +46,22 @@ def build_application(
         home: Folder for the program's own files; by default the user's data folder.
     """
     catalog = EngineCatalog(engines)
+    folders = AppFolders.locate(home)
+    database = JobDatabase(folders.home / "jobs.db")
+    store = SqliteJobStore(database)
+    locks = JobLocks(folders.home / "locks")
     make_executor: ExecutorFactory = SerialExecutor if serial else ProcessExecutor
     return Application(
-        jobs=JobManager(MemoryJobStore(), catalog, make_executor),
+        jobs=JobManager(store, locks, catalog, make_executor),
+        store=store,
         engines=catalog,
-        folders=AppFolders.locate(home),
+        folders=folders,
+        notices=_notices(database),
     )
+
+
+def _notices(database: JobDatabase) -> tuple[str, ...]:
+    if database.moved_to is None:
+        return ()
+    where = f"The list of jobs was damaged and has been begun anew; the old one is in “{database.moved_to}”."
+    return (f"{where} Results beside your images are not affected.",)

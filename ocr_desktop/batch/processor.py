@@ -4,7 +4,6 @@ It owns no state that could disagree with the store: what an item's state is, th
 may be started, the job control says. Between the two it only decides what happens next.
 """
 
-import secrets
 import time
 from collections.abc import Callable, Collection, Sequence
 from typing import Final, Protocol
@@ -52,6 +51,10 @@ class JobLedger(Protocol):
         """Announce pauses that happened since the last call, and the progress."""
         ...
 
+    def cancel_requested(self) -> bool:
+        """Whether another process asked for the job to be cancelled."""
+        ...
+
 
 class BatchProcessor:
     """Runs one job once. Make a new one for each run."""
@@ -59,6 +62,7 @@ class BatchProcessor:
     def __init__(
         self,
         *,
+        job_id: str,
         options: RunOptions,
         ledger: JobLedger,
         executor: Executor,
@@ -66,6 +70,7 @@ class BatchProcessor:
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         """Bring the collaborators together; nothing starts yet."""
+        self._job_id = job_id
         self._options = options
         self._ledger = ledger
         self._executor = executor
@@ -107,7 +112,8 @@ class BatchProcessor:
 
     def _start(self, item: ImageItem, attempt: int) -> None:
         self._ledger.begin(item.id, attempt)
-        self._executor.submit(ItemTask(item=item, attempt=attempt, token=secrets.token_hex(6)))
+        token = attempt_token(self._job_id, item.id, attempt)
+        self._executor.submit(ItemTask(item=item, attempt=attempt, token=token))
 
     def _settle(self, completions: Sequence[Completion]) -> None:
         final: list[ItemOutcome] = []
@@ -124,6 +130,8 @@ class BatchProcessor:
     def _report_in_time(self) -> None:
         if self._clock() >= self._next_report:
             self._ledger.report()
+            if self._ledger.cancel_requested():
+                self._control.cancel()
             self._next_report = self._clock() + _TICK
 
     def _stop(self) -> None:
@@ -151,6 +159,11 @@ class BatchProcessor:
         if stats.remaining > 0:
             return JobState.INTERRUPTED
         return JobState.COMPLETED_WITH_ERRORS if stats.failed else JobState.COMPLETED
+
+
+def attempt_token(job_id: str, item_id: int, attempt: int) -> str:
+    """Return what is part of the names of an attempt's temporary files, so that they can be found later."""
+    return f"{job_id}-{item_id}-{attempt}"
 
 
 def _cancelled(item: ImageItem, reason: str, attempts: int = 0) -> ItemOutcome:

@@ -38,6 +38,7 @@ def run_worker(connection: "Connection[Attempt | bytes, ItemTask]", setup: Worke
         while True:
             connection.send(process_item(connection.recv(), bench))
     bench.close()
+    _remove(scratch)
 
 
 def _isolate(scratch: str) -> None:
@@ -79,9 +80,14 @@ def _die_with_parent(scratch: str) -> None:
     if parent is None:
         return
     wait([parent.sentinel])
-    shutil.rmtree(scratch, ignore_errors=True)
-    with contextlib.suppress(OSError):  # the last worker to go takes the run's folder with it
-        os.rmdir(os.path.dirname(scratch))
+    _remove(scratch)
     if hasattr(os, "killpg") and os.getpgrp() == os.getpid():
         os.killpg(0, signal.SIGKILL)
     os._exit(1)
+
+
+def _remove(scratch: str) -> None:
+    """Remove this worker's scratch folder; the last worker to go takes the run's folder with it."""
+    shutil.rmtree(scratch, ignore_errors=True)
+    with contextlib.suppress(OSError):
+        os.rmdir(os.path.dirname(scratch))

@@ -44,8 +44,8 @@ class _Engine(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 @click.pass_obj
 def doctor(session: Session, *, as_json: bool) -> int:
     """Show engines, versions, languages and folders: what is missing and how to get it."""
-    application = session.build()
-    engines = [_engine(status) for status in application.engines.statuses()]
+    with session.application() as application:
+        engines = [_engine(status) for status in application.engines.statuses()]
     report = _Report(
         version=__version__,
         python=sys.version.split()[0],

@@ -7,6 +7,7 @@ import click
 
 from ocr_desktop import __version__
 from ocr_desktop.cli.doctor_command import doctor
+from ocr_desktop.cli.jobs_command import jobs
 from ocr_desktop.cli.run_command import run
 from ocr_desktop.cli.session import OpenWindow, Session
 from ocr_desktop.domain.errors import ExitCode, KnownError, UsageError
@@ -68,7 +69,7 @@ def _open(session: Session, paths: tuple[str, ...]) -> int:
     return session.open_window(paths)
 
 
-for _command in (_open, run, doctor):
+for _command in (_open, run, jobs, doctor):
     cli.add_command(_command)
 
 

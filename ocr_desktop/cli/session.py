@@ -1,8 +1,10 @@
 """What the commands of one call share."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+import click
 import msgspec
 
 if TYPE_CHECKING:
@@ -17,3 +19,15 @@ class Session(msgspec.Struct, frozen=True):
 
     build: "Callable[[], Application]"
     open_window: OpenWindow
+
+    @contextmanager
+    def application(self) -> "Iterator[Application]":
+        """Give the application, with interrupted jobs found, and close it afterwards."""
+        application = self.build()
+        try:
+            for notice in application.notices:
+                click.echo(f"ocr-desktop: {notice}", err=True)
+            application.jobs.recover()
+            yield application
+        finally:
+            application.close()

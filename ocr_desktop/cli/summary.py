@@ -49,7 +49,7 @@ def text_summary(jobs: JobManager, job: JobSnapshot) -> str:
     if stats.skipped:
         lines.append("Skipped images have been read before; --overwrite overwrite reads them again.")
     if job.state is JobState.INTERRUPTED:
-        lines.append("Interrupted. Run the same command again to go on: what has been read is skipped.")
+        lines.append(f"Interrupted. To go on: ocr-desktop jobs resume {job.id}")
     return "\n".join(lines)
 
 

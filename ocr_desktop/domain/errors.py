@@ -100,6 +100,18 @@ class JobBusyError(KnownError):
     exit_code = ExitCode.USAGE
 
 
+class StoreTooNewError(KnownError):
+    """The list of jobs was made by a newer version of this program."""
+
+    exit_code = ExitCode.USAGE
+
+
+class StoreUnusableError(KnownError):
+    """The list of jobs can be neither read nor written."""
+
+    exit_code = ExitCode.OUTPUT_NOT_WRITABLE
+
+
 class WorkersBrokenError(KnownError):
     """Worker processes cannot be started at all."""
 

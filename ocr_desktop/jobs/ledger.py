@@ -105,6 +105,10 @@ class RunLedger:
             self._progress = self._meter.measure(self.stats())
         self._tell(JobProgressed(job_id=self._job_id, sequence=self._next(), progress=self._progress))
 
+    def cancel_requested(self) -> bool:
+        """Whether another process asked for the job to be cancelled."""
+        return self._store.cancel_requested(self._job_id)
+
     def _announce_states(self) -> None:
         while True:
             with self._lock:

@@ -7,6 +7,9 @@ import time
 from collections.abc import Callable, Collection, Sequence
 from datetime import UTC, datetime
 
+import filelock
+import msgspec
+
 from ocr_desktop.batch.control import JobControl
 from ocr_desktop.batch.executor import ExecutorFactory
 from ocr_desktop.batch.processor import BatchProcessor
@@ -16,7 +19,9 @@ from ocr_desktop.domain.items import FoundImage, ItemOutcome, ItemRecord
 from ocr_desktop.domain.jobs import JobSnapshot, Progress
 from ocr_desktop.domain.options import RunOptions
 from ocr_desktop.domain.states import ItemState, JobState
+from ocr_desktop.jobs.job_locks import JobLocks
 from ocr_desktop.jobs.ledger import Listener, RunLedger
+from ocr_desktop.jobs.recovery import recover_jobs
 from ocr_desktop.jobs.store import JobRecord, JobStore
 from ocr_desktop.services.engines.catalog import EngineCatalog, ResolvedEngine
 from ocr_desktop.services.item_planner import plan_items
@@ -29,9 +34,12 @@ class JobManager:
     Events go to all listeners, on the thread that is in :meth:`start`; see ``domain/events.py``.
     """
 
-    def __init__(self, store: JobStore, engines: EngineCatalog, make_executor: ExecutorFactory) -> None:
+    def __init__(
+        self, store: JobStore, locks: JobLocks, engines: EngineCatalog, make_executor: ExecutorFactory
+    ) -> None:
         """Bring the collaborators together."""
         self._store = store
+        self._locks = locks
         self._engines = engines
         self._make_executor = make_executor
         self._lock = threading.Lock()
@@ -51,8 +59,9 @@ class JobManager:
         if not images:
             raise NothingFoundError("There is no image to read.", remedy="Choose a folder with images in it.")
         engine = self._engines.resolve(options)
-        output_dir = os.path.abspath(options.output_dir) if options.output_dir else None
-        items = plan_items(images, output_dir)
+        if options.output_dir:  # the job may be resumed from another working folder
+            options = msgspec.structs.replace(options, output_dir=os.path.abspath(options.output_dir))
+        items = plan_items(images, options.output_dir)
         check_writable(dict.fromkeys(item.output_dir for item in items))
         record = JobRecord(
             id=_new_job_id(), state=JobState.QUEUED, options=options, created_at=datetime.now(UTC)
@@ -65,7 +74,7 @@ class JobManager:
         """Run a queued or interrupted job and return what it came to. Blocks until the run has ended.
 
         Raises:
-            JobBusyError: If the job is running, or has ended for good.
+            JobBusyError: If the job is running, here or in another program, or has ended for good.
             WorkersBrokenError: If no worker can be started; the job is then interrupted.
         """
         run = self._open_run(job_id)
@@ -77,7 +86,15 @@ class JobManager:
         finally:
             with self._lock:
                 del self._runs[job_id]
+            run.lock.release()
         return self.get(job_id)
+
+    def recover(self) -> Sequence[JobSnapshot]:
+        """Put jobs in order whose process died, and return them: each is interrupted and can be started.
+
+        Jobs that run in other programs are left alone.
+        """
+        return [self.get(job_id) for job_id in recover_jobs(self._store, self._locks, self._engines)]
 
     def pause(self, job_id: str) -> bool:
         """Hold back the next item at once; items in flight finish. False if the job is not processing."""
@@ -92,14 +109,22 @@ class JobManager:
     def cancel(self, job_id: str) -> bool:
         """Drop what has not been started; items in flight finish or are killed within 2 s.
 
-        Returns False if the job has ended already. A job that is not running is cancelled on the spot.
+        Returns False if the job has ended already. A job that is not running is cancelled on the spot; one
+        that runs in another program is cancelled there a moment later.
         """
-        with self._lock:
-            run = self._runs.get(job_id)
-            if run is None and self._store.get(job_id).state in {JobState.QUEUED, JobState.INTERRUPTED}:
-                self._cancel_idle(job_id)
-                return True
-        return run is not None and run.control.cancel()
+        run = self._runs.get(job_id)
+        if run is not None:
+            return run.control.cancel()
+        if self._store.get(job_id).state.is_final:
+            return False
+        lock = self._locks.try_lock(job_id)
+        if lock is None:
+            self._store.request_cancel(job_id)
+            return True
+        try:
+            return self._cancel_idle(job_id)
+        finally:
+            lock.release()
 
     def interrupt(self, job_id: str) -> bool:
         """Stop a run so that it can be started again later; what was not read stays pending."""
@@ -128,13 +153,18 @@ class JobManager:
         """Forget a job; its result files stay.
 
         Raises:
-            JobBusyError: If it is running.
+            JobBusyError: If it is running, here or in another program.
         """
-        with self._lock:
-            if job_id in self._runs:
-                raise JobBusyError(f"The job “{job_id}” is running.", remedy="Cancel it first.")
+        self._store.get(job_id)
+        lock = self._locks.try_lock(job_id)
+        if lock is None:
+            raise JobBusyError(f"The job “{job_id}” is running.", remedy="Cancel it first.")
+        try:
             self._store.delete(job_id)
             self._resolved.pop(job_id, None)
+        finally:
+            lock.release()
+        self._locks.forget(job_id)
 
     def subscribe(self, listener: Listener) -> Callable[[], None]:
         """Have ``listener`` called with every event of every job; returns what ends that."""
@@ -149,16 +179,26 @@ class JobManager:
 
     def _open_run(self, job_id: str) -> "_Run":
         self._store.get(job_id)
-        run = _Run(RunLedger(job_id, self._store, lambda: self._listeners))
-        # The gate keeps back orders from the moment at which they can find the run until it is processing.
-        with run.control.gate():
-            with self._lock:
-                state = self._store.get(job_id).state
-                if job_id in self._runs or state not in {JobState.QUEUED, JobState.INTERRUPTED}:
-                    raise JobBusyError(f"The job “{job_id}” is {state.value} and cannot be started.")
-                self._runs[job_id] = run
-            run.ledger.enter(JobState.PROCESSING)
+        lock = self._locks.try_lock(job_id)
+        if lock is None:
+            raise JobBusyError(f"The job “{job_id}” is being run by this or another program.")
+        try:
+            self._ensure_startable(job_id)
+            run = _Run(RunLedger(job_id, self._store, lambda: self._listeners), lock)
+            # The gate keeps back orders from the moment at which they find the run until it is processing.
+            with run.control.gate():
+                with self._lock:
+                    self._runs[job_id] = run
+                run.ledger.enter(JobState.PROCESSING)
+        except BaseException:
+            lock.release()
+            raise
         return run
+
+    def _ensure_startable(self, job_id: str) -> None:
+        state = self._store.get(job_id).state
+        if state not in {JobState.QUEUED, JobState.INTERRUPTED}:
+            raise JobBusyError(f"The job “{job_id}” is {state.value} and cannot be started.")
 
     def _process(self, job_id: str, run: "_Run") -> JobState:
         options = self._store.get(job_id).options
@@ -166,6 +206,7 @@ class JobManager:
         setup = WorkerSetup(options=options, engine=engine.spec, config=engine.config)
         workers = min(options.jobs or _cores(), self._store.stats(job_id).total)
         processor = BatchProcessor(
+            job_id=job_id,
             options=options,
             ledger=run.ledger,
             executor=self._make_executor(setup, workers),
@@ -181,7 +222,10 @@ class JobManager:
             if self._store.get(job_id).state.is_active:
                 run.ledger.enter(JobState.INTERRUPTED)
 
-    def _cancel_idle(self, job_id: str) -> None:
+    def _cancel_idle(self, job_id: str) -> bool:
+        """Cancel a job whose lock we hold and that does not run."""
+        if self._store.get(job_id).state not in {JobState.QUEUED, JobState.INTERRUPTED}:
+            return False
         reason = "Cancelled before it was started."
         while records := self._store.items(job_id, states={ItemState.PENDING}):
             self._store.settle(
@@ -192,6 +236,7 @@ class JobManager:
                 ],
             )
         self._store.set_job_state(job_id, JobState.CANCELLED)
+        return True
 
     def _snapshot(self, record: JobRecord) -> JobSnapshot:
         stats = self._store.stats(record.id)
@@ -215,10 +260,11 @@ class JobManager:
 
 
 class _Run:
-    """A job that is running: its books and the orders to it."""
+    """A job that is running: its books, the orders to it, and the right to run it."""
 
-    def __init__(self, ledger: RunLedger) -> None:
+    def __init__(self, ledger: RunLedger, lock: filelock.BaseFileLock) -> None:
         self.ledger = ledger
+        self.lock = lock
         self.control = JobControl(on_state=ledger.note_state)
 
 

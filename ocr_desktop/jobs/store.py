@@ -49,6 +49,14 @@ class JobStore(Protocol):
         """Advance a job; also notes when it began and ended."""
         ...
 
+    def request_cancel(self, job_id: str) -> None:
+        """Leave word for the process that runs the job; every run begins with no such word."""
+        ...
+
+    def cancel_requested(self, job_id: str) -> bool:
+        """Whether such word was left since the run began."""
+        ...
+
     def set_item_state(self, job_id: str, item_id: int, state: ItemState) -> None:
         """Advance an item to a state that is not final."""
         ...

@@ -1,8 +1,10 @@
 """The state machine: which transitions are legal, and that the counters follow every walk through it."""
 
+import tempfile
 from collections import Counter
 from datetime import UTC, datetime
 from itertools import product
+from pathlib import Path
 
 import pytest
 from hypothesis import settings
@@ -13,7 +15,8 @@ from ocr_desktop.domain.errors import BugError
 from ocr_desktop.domain.items import ImageItem, ItemOutcome
 from ocr_desktop.domain.options import RunOptions
 from ocr_desktop.domain.states import IllegalTransitionError, ItemState, JobState, advance_item, advance_job
-from ocr_desktop.jobs.memory_store import MemoryJobStore
+from ocr_desktop.jobs.database import JobDatabase
+from ocr_desktop.jobs.sqlite_store import SqliteJobStore
 from ocr_desktop.jobs.store import JobRecord
 
 # Written down a second time on purpose: the design, not the code under test.
@@ -81,7 +84,8 @@ class StoreWalk(RuleBasedStateMachine):
     def add_job(self, count: int) -> None:
         self.states = [ItemState.PENDING] * count
         self.job_state = JobState.QUEUED
-        self.store = MemoryJobStore()
+        self.folder = tempfile.TemporaryDirectory()
+        self.store = SqliteJobStore(JobDatabase(Path(self.folder.name) / "jobs.db"))
         record = JobRecord(
             id="job", state=self.job_state, options=RunOptions(), created_at=datetime(2024, 1, 1, tzinfo=UTC)
         )
@@ -89,6 +93,10 @@ class StoreWalk(RuleBasedStateMachine):
             ImageItem(number, f"/scans/{number}.png", "/scans", (str(number),)) for number in range(count)
         ]
         self.store.add(record, items)
+
+    def teardown(self) -> None:
+        self.store.close()
+        self.folder.cleanup()
 
     @rule(number=st.integers(0, 5), state=st.sampled_from(ItemState))
     def move_item(self, number: int, state: ItemState) -> None:

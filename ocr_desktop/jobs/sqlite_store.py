@@ -1,0 +1,242 @@
+"""Jobs in SQLite: they outlive the program, and a job of a million items is never read as a whole."""
+
+import os
+import sqlite3
+from collections import Counter
+from collections.abc import Collection, Sequence
+from datetime import UTC, datetime
+from typing import Any, Final
+
+import msgspec
+
+from ocr_desktop.domain.errors import JobNotFoundError
+from ocr_desktop.domain.items import ImageItem, ItemOutcome, ItemRecord, JobStats
+from ocr_desktop.domain.options import RunOptions
+from ocr_desktop.domain.states import ItemState, JobState, advance_item, advance_job
+from ocr_desktop.jobs.database import JobDatabase
+from ocr_desktop.jobs.store import JobRecord
+
+_ITEM_COLUMNS: Final = (
+    "id, path, output_dir, result_stems, state,"
+    " attempts, reason, error, error_kind, stale, confidence, seconds, result_files"
+)
+_JOB_COLUMNS: Final = "id, state, options, created_at, started_at, finished_at"
+
+
+class SqliteJobStore:
+    """Implements ``JobStore``; see there for what each method promises."""
+
+    def __init__(self, database: JobDatabase) -> None:
+        """Keep the jobs in ``database``."""
+        self._database = database
+
+    def close(self) -> None:
+        """Close the database."""
+        self._database.close()
+
+    def add(self, job: JobRecord, items: Sequence[ImageItem]) -> None:
+        """Add a job whose items are all pending."""
+        with self._database.writing() as connection:
+            number = connection.execute(
+                "INSERT INTO jobs (id, state, options, created_at) VALUES (?, ?, ?, ?)",
+                (job.id, job.state, msgspec.json.encode(job.options), _write_time(job.created_at)),
+            ).lastrowid
+            connection.executemany(
+                "INSERT INTO items (job, id, path, output_dir, result_stems, state)"
+                " VALUES (?, ?, ?, ?, ?, ?)",
+                (
+                    (
+                        number,
+                        item.id,
+                        os.fsencode(item.path),
+                        os.fsencode(item.output_dir),
+                        _join(item.result_stems),
+                        ItemState.PENDING,
+                    )
+                    for item in items
+                ),
+            )
+            connection.executemany(
+                "INSERT INTO counts (job, state, items) VALUES (?, ?, ?)",
+                ((number, state, len(items) * (state is ItemState.PENDING)) for state in ItemState),
+            )
+
+    def get(self, job_id: str) -> JobRecord:
+        """Return a job."""
+        with self._database.reading() as connection:
+            row = connection.execute(f"SELECT {_JOB_COLUMNS} FROM jobs WHERE id = ?", (job_id,)).fetchone()  # noqa: S608 - our own column names
+        if row is None:
+            raise _not_found(job_id)
+        return _read_job(row)
+
+    def jobs(self) -> list[JobRecord]:
+        """Return all jobs, newest first."""
+        with self._database.reading() as connection:
+            rows = connection.execute(f"SELECT {_JOB_COLUMNS} FROM jobs ORDER BY number DESC").fetchall()  # noqa: S608 - our own column names
+        return [_read_job(row) for row in rows]
+
+    def delete(self, job_id: str) -> None:
+        """Forget a job and its items."""
+        with self._database.writing() as connection:
+            number = _number(connection, job_id)
+            connection.execute("DELETE FROM items WHERE job = ?", (number,))
+            connection.execute("DELETE FROM jobs WHERE number = ?", (number,))
+
+    def set_job_state(self, job_id: str, state: JobState) -> None:
+        """Advance a job; also notes when it began and ended."""
+        with self._database.writing() as connection:
+            number = _number(connection, job_id)
+            (current,) = connection.execute("SELECT state FROM jobs WHERE number = ?", (number,)).fetchone()
+            advance_job(JobState(current), state)
+            now = _write_time(datetime.now(UTC))
+            connection.execute(
+                "UPDATE jobs SET state = ?, started_at = coalesce(started_at, ?), finished_at = ?"
+                " WHERE number = ?",
+                (
+                    state,
+                    now if state is JobState.PROCESSING else None,
+                    None if state.is_active else now,
+                    number,
+                ),
+            )
+            if state is JobState.PROCESSING and current != JobState.PAUSED:
+                connection.execute("UPDATE jobs SET cancel_requested = 0 WHERE number = ?", (number,))
+
+    def request_cancel(self, job_id: str) -> None:
+        """Leave word for the process that runs the job."""
+        with self._database.writing() as connection:
+            number = _number(connection, job_id)
+            connection.execute("UPDATE jobs SET cancel_requested = 1 WHERE number = ?", (number,))
+
+    def cancel_requested(self, job_id: str) -> bool:
+        """Whether such word was left since the run began."""
+        with self._database.reading() as connection:
+            row = connection.execute("SELECT cancel_requested FROM jobs WHERE id = ?", (job_id,)).fetchone()
+        if row is None:
+            raise _not_found(job_id)
+        return bool(row[0])
+
+    def set_item_state(self, job_id: str, item_id: int, state: ItemState) -> None:
+        """Advance an item to a state that is not final."""
+        with self._database.writing() as connection:
+            number = _number(connection, job_id)
+            _advance(connection, number, item_id, state)
+
+    def settle(self, job_id: str, outcomes: Collection[ItemOutcome]) -> None:
+        """Advance items to their final states, all or none."""
+        with self._database.writing() as connection:
+            number = _number(connection, job_id)
+            for outcome in outcomes:
+                _advance(connection, number, outcome.item_id, outcome.state)
+            connection.executemany(
+                "UPDATE items SET attempts = ?, reason = ?, error = ?, error_kind = ?, stale = ?,"
+                " confidence = ?, seconds = ?, result_files = ? WHERE job = ? AND id = ?",
+                (_write_outcome(outcome, number) for outcome in outcomes),
+            )
+
+    def items(
+        self, job_id: str, *, states: Collection[ItemState] | None = None, after: int = -1, limit: int = 500
+    ) -> list[ItemRecord]:
+        """Return up to ``limit`` items with an id greater than ``after``, in order of id."""
+        wanted = tuple(ItemState if states is None else states)
+        marks = ", ".join("?" * len(wanted))
+        condition = "" if states is None else f" AND state IN ({marks})"
+        query = f"SELECT {_ITEM_COLUMNS} FROM items WHERE job = ? AND id > ?{condition} ORDER BY id LIMIT ?"  # noqa: S608 - only our own names and question marks
+        with self._database.reading() as connection:
+            number = _number(connection, job_id)
+            parameters = (number, after, *(wanted if states is not None else ()), limit)
+            rows = connection.execute(query, parameters).fetchall()
+        return [_read_item(row) for row in rows]
+
+    def stats(self, job_id: str) -> JobStats:
+        """Return how many items are in which state."""
+        with self._database.reading() as connection:
+            rows = connection.execute(
+                "SELECT state, items FROM counts WHERE job = ?", (_number(connection, job_id),)
+            ).fetchall()
+        return JobStats.from_counts(Counter({ItemState(state): items for state, items in rows}))
+
+
+def _advance(connection: sqlite3.Connection, job: int, item_id: int, state: ItemState) -> None:
+    (current,) = connection.execute(
+        "SELECT state FROM items WHERE job = ? AND id = ?", (job, item_id)
+    ).fetchone()
+    advance_item(ItemState(current), state)
+    connection.execute("UPDATE items SET state = ? WHERE job = ? AND id = ?", (state, job, item_id))
+    connection.execute("UPDATE counts SET items = items - 1 WHERE job = ? AND state = ?", (job, current))
+    connection.execute("UPDATE counts SET items = items + 1 WHERE job = ? AND state = ?", (job, state))
+
+
+def _number(connection: sqlite3.Connection, job_id: str) -> int:
+    row = connection.execute("SELECT number FROM jobs WHERE id = ?", (job_id,)).fetchone()
+    if row is None:
+        raise _not_found(job_id)
+    number: int = row[0]
+    return number
+
+
+def _not_found(job_id: str) -> JobNotFoundError:
+    return JobNotFoundError(f"There is no job “{job_id}”.", remedy="See “ocr-desktop jobs list”.")
+
+
+def _read_job(row: tuple[Any, ...]) -> JobRecord:
+    job_id, state, options, created_at, started_at, finished_at = row
+    return JobRecord(
+        id=job_id,
+        state=JobState(state),
+        options=msgspec.json.decode(options, type=RunOptions),
+        created_at=datetime.fromisoformat(created_at),
+        started_at=datetime.fromisoformat(started_at) if started_at else None,
+        finished_at=datetime.fromisoformat(finished_at) if finished_at else None,
+    )
+
+
+def _read_item(row: tuple[Any, ...]) -> ItemRecord:
+    item_id, path, output_dir, stems, state, *rest = row
+    item = ImageItem(item_id, os.fsdecode(path), os.fsdecode(output_dir), _split(stems))
+    state = ItemState(state)
+    return ItemRecord(item, state, _read_outcome(item_id, state, rest) if state.is_final else None)
+
+
+def _read_outcome(item_id: int, state: ItemState, row: Sequence[Any]) -> ItemOutcome:
+    attempts, reason, error, error_kind, stale, confidence, seconds, result_files = row
+    return ItemOutcome(
+        item_id=item_id,
+        state=state,
+        reason=reason,
+        error=error,
+        error_kind=error_kind,
+        stale=bool(stale),
+        confidence=confidence,
+        seconds=seconds,
+        attempts=attempts,
+        result_files=_split(result_files),
+    )
+
+
+def _write_outcome(outcome: ItemOutcome, job: int) -> tuple[object, ...]:
+    return (
+        outcome.attempts,
+        outcome.reason,
+        outcome.error,
+        outcome.error_kind,
+        outcome.stale,
+        outcome.confidence,
+        outcome.seconds,
+        _join(outcome.result_files),
+        job,
+        outcome.item_id,
+    )
+
+
+def _join(names: Sequence[str]) -> bytes:
+    """Pack file names, which may be no text, into bytes; no file system allows a zero in a name."""
+    return b"\0".join(os.fsencode(name) for name in names)
+
+
+def _split(packed: bytes) -> tuple[str, ...]:
+    return tuple(os.fsdecode(name) for name in packed.split(b"\0")) if packed else ()
+
+
+def _write_time(moment: datetime) -> str:
+    return moment.isoformat()
