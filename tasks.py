@@ -4,6 +4,7 @@
     python3 tasks.py test [pytest arguments]         run the tests
     python3 tasks.py check                           format, lint, types, imports, tests: what CI runs
     python3 tasks.py samples                         draw the sample scans again
+    python3 tasks.py screenshots                     take the pictures of the documentation again
     python3 tasks.py wheel                           build a wheel in dist/
     python3 tasks.py lock                            take the newest versions into constraints.txt
 
@@ -72,7 +73,15 @@ def main(arguments: Sequence[str]) -> int:
     """Run one task; return its exit code."""
     if sys.version_info < (3, 11):  # noqa: UP036 - this file is what meets an older Python first
         return fail("OCR Desktop needs Python 3.11 or newer; this is " + sys.version.split()[0] + ".")
-    tasks = {"run": run, "test": test, "check": check, "samples": samples, "wheel": wheel, "lock": lock}
+    tasks = {
+        "run": run,
+        "test": test,
+        "check": check,
+        "samples": samples,
+        "screenshots": screenshots,
+        "wheel": wheel,
+        "lock": lock,
+    }
     if not arguments or arguments[0] not in tasks:
         sys.stdout.write(f"{__doc__}")
         return 0 if arguments[:1] in (["-h"], ["--help"]) else 2
@@ -131,6 +140,14 @@ def check(_arguments: list[str]) -> int:
 def samples(_arguments: list[str]) -> int:
     """Draw the sample scans again."""
     return hand_over([str(ROOT / "resources" / "make_samples.py")])
+
+
+def screenshots(_arguments: list[str]) -> int:
+    """Take the pictures of the documentation again."""
+    if not make_qt_load():
+        return 1
+    os.chdir(ROOT)
+    return hand_over(["-m", "docs.make_screenshots"])
 
 
 def wheel(_arguments: list[str]) -> int:

@@ -17,7 +17,16 @@ from pathlib import Path
 
 import msgspec
 from PIL import Image, ImageDraw
-from PySide6.QtCore import QElapsedTimer, QEventLoop, QObject, Qt, QTimer
+from PySide6.QtCore import (
+    QElapsedTimer,
+    QEventLoop,
+    QMessageLogContext,
+    QObject,
+    Qt,
+    QTimer,
+    QtMsgType,
+    qInstallMessageHandler,
+)
 
 from ocr_desktop.bootstrap import build_application
 from ocr_desktop.domain.options import RunOptions
@@ -170,6 +179,7 @@ def _turn(seconds: float) -> None:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Measure and print; return 1 if the window was deaf for longer than the limit."""
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    qInstallMessageHandler(_pass_on_qt_message)
     options = _parse(arguments)
     with tempfile.TemporaryDirectory(prefix="ocr-desktop-window-", dir=options.folder) as scratch:
         folder = Path(scratch)
@@ -186,10 +196,23 @@ def main(arguments: Sequence[str] | None = None) -> int:
         session = Session(window, folder / "images", options.images)
         session.run()
     longest = max(step.longest_gap_ms for step in session.steps)
-    print(f"\nLongest gap: {longest:.1f} ms (limit {options.limit:g} ms).")
+    print(f"\nLongest gap: {longest:.1f} ms (limit {options.limit:g} ms).{_load()}")
     if options.json:
         options.json.write_bytes(msgspec.json.format(msgspec.json.encode(session.steps)))
     return int(longest > options.limit)
+
+
+def _load() -> str:
+    """Say how busy the machine was: what others do is felt as gaps, too."""
+    if not hasattr(os, "getloadavg"):
+        return ""
+    return f" Load average over the last minute: {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores."
+
+
+def _pass_on_qt_message(_kind: QtMsgType, _context: QMessageLogContext, message: str) -> None:
+    """Print what Qt has to say, except for what windows cannot do without a screen."""
+    if "This plugin does not support" not in message:
+        print(message, file=sys.stderr)
 
 
 def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:

@@ -1,7 +1,9 @@
 """The feed: hands out a job's items in order, one chunk loaded at a time."""
 
+import heapq
 from collections import deque
 from collections.abc import Callable, Sequence
+from typing import NamedTuple
 
 from ocr_desktop.domain.items import ImageItem
 
@@ -9,12 +11,22 @@ LoadChunk = Callable[[int, int], Sequence[ImageItem]]
 """``(after, limit)`` -> the next pending items with an id greater than ``after``, in order of id."""
 
 
+class _Again(NamedTuple):
+    """An item that waits to be tried again; ordered by time."""
+
+    not_before: float
+    item_id: int
+    attempt: int
+    item: ImageItem
+
+
 class ItemFeed:
     """Items of one job, in order, each with the number of its next attempt. For one thread.
 
     The next chunk is loaded as soon as the current one has been handed out, while its last items are still
     being read, so that workers do not idle at the end of a chunk. Items that are to be tried again come after
-    the chunk that is being handed out, which gives what troubled them a little time to pass.
+    the chunk that is being handed out, and not before a time of their own: what troubled them needs time to
+    pass.
     """
 
     def __init__(self, load: LoadChunk, chunk_size: int) -> None:
@@ -22,23 +34,28 @@ class ItemFeed:
         self._load = load
         self._chunk_size = chunk_size
         self._chunk: deque[ImageItem] = deque()
-        self._again: deque[tuple[ImageItem, int]] = deque()
+        self._again: list[_Again] = []
         self._last_id = -1
         self._exhausted = False
 
-    def next(self) -> tuple[ImageItem, int] | None:
-        """Return the next item and the number of the attempt (1 for the first), or None if there is none."""
+    def next(self, now: float) -> tuple[ImageItem, int] | None:
+        """Return the next item and the number of the attempt (1 for the first), or None if there is none.
+
+        Args:
+            now: The time; an item that was put back does not come before its own.
+        """
         if self._chunk:
             return self._chunk.popleft(), 1
-        if self._again:
-            return self._again.popleft()
+        if self._again and self._again[0].not_before <= now:
+            again = heapq.heappop(self._again)
+            return again.item, again.attempt
         if not self._exhausted:
             self._load_chunk()
         return (self._chunk.popleft(), 1) if self._chunk else None
 
-    def put_back(self, item: ImageItem, attempt: int) -> None:
-        """Have the item handed out again, as ``attempt``."""
-        self._again.append((item, attempt))
+    def put_back(self, item: ImageItem, attempt: int, not_before: float) -> None:
+        """Have the item handed out again, as ``attempt``, once ``not_before`` has come."""
+        heapq.heappush(self._again, _Again(not_before, item.id, attempt, item))
 
     def _load_chunk(self) -> None:
         self._chunk.extend(self._load(self._last_id, self._chunk_size))

@@ -1,15 +1,23 @@
 """The work on one item: skip -> OCR -> save. Runs in a worker process, or inline with the serial executor."""
 
-import logging
 import os
 import time
+import traceback
 from datetime import UTC, datetime
+from typing import Final
+
+import msgspec
 
 from ocr_desktop.batch.tasks import Attempt, ItemTask, WorkerSetup
-from ocr_desktop.domain.errors import ImageLockedError, ItemError, KnownError, UnexpectedItemError
+from ocr_desktop.domain.errors import (
+    ImageLockedError,
+    ItemError,
+    KnownError,
+    NameTakenError,
+    UnexpectedItemError,
+)
 from ocr_desktop.domain.items import ItemOutcome
-from ocr_desktop.domain.naming import printable
-from ocr_desktop.domain.options import Overwrite
+from ocr_desktop.domain.naming import display_name, printable
 from ocr_desktop.domain.results import Page, Recognition, ResultDocument, Settings, Source
 from ocr_desktop.domain.states import ItemState
 from ocr_desktop.services.engines.protocol import EngineConfig, OcrEngine
@@ -18,7 +26,8 @@ from ocr_desktop.services.result_saver import ResultTarget, save_result
 from ocr_desktop.services.skip_detector import SkipDetector, Verdict
 from ocr_desktop.services.source_file import describe_source
 
-_log = logging.getLogger(__name__)
+_NAME_TRIES: Final = 5
+"""How often to look for another name when another program takes the one that was free."""
 
 
 class Workbench:
@@ -71,27 +80,31 @@ def process_item(task: ItemTask, bench: Workbench) -> Attempt:
         return _failed(task, UnexpectedItemError(error.message, remedy=error.remedy), started)
     except MemoryError:
         reason = UnexpectedItemError(
-            f"There was not enough memory to read “{printable(task.item.name)}”.",
+            f"There was not enough memory to read “{display_name(task.item.path)}”.",
             remedy="Close other programs, use fewer workers, or scale the image down.",
         )
         return _failed(task, reason, started)
-    except Exception as error:  # noqa: BLE001 - a bad image must never end the batch; it is logged
-        _log.exception("Unexpected error at item %d", task.item.id)
+    except Exception as error:  # noqa: BLE001 - a bad image must never end the batch; the parent logs it
         reason = UnexpectedItemError(
-            f"“{printable(task.item.name)}” could not be read because of an unexpected error "
+            f"“{display_name(task.item.path)}” could not be read because of an unexpected error "
             f"({type(error).__name__}: {error}).",
-            remedy="Please report it, with the image if you can share it.",
+            remedy="Please report it, with the log file and, if you can share it, the image.",
         )
-        return _failed(task, reason, started)
+        attempt = _failed(task, reason, started)
+        # Without the message, which may hold names or text: a log is to be shareable.
+        frames = "".join(traceback.format_tb(error.__traceback__))
+        return msgspec.structs.replace(attempt, details=f"{type(error).__name__}\n{frames}")
     return Attempt(outcome=outcome)
 
 
 def failed_outcome(task: ItemTask, error: ItemError, seconds: float) -> ItemOutcome:
     """Return the outcome of an attempt that ended with ``error``."""
+    name = display_name(task.item.path)
+    sentence = str(error) if name in error.message else f"“{name}”: {error}"
     return ItemOutcome(
         item_id=task.item.id,
         state=ItemState.FAILED,
-        error=str(error),
+        error=sentence,
         error_kind=error.kind,
         seconds=round(seconds, 3),
         attempts=task.attempt,
@@ -121,7 +134,7 @@ def _skip_or_read(task: ItemTask, bench: Workbench, started: float) -> ItemOutco
     recognition = bench.engine.recognize(image.image, image.dpi)
     _ensure_unchanged(task.item.path, source)
     document = _document(task.item.path, source, _page(image, recognition), bench, started)
-    files = save_result(document, _target(task, bench, verdict), bench.setup.options.formats)
+    files = _save(task, bench, document, verdict)
     return ItemOutcome(
         item_id=task.item.id,
         state=ItemState.COMPLETED,
@@ -151,14 +164,28 @@ def _ensure_unchanged(path: str, source: Source) -> None:
         )
 
 
-def _target(task: ItemTask, bench: Workbench, verdict: Verdict) -> ResultTarget:
-    return ResultTarget(
-        folder=task.item.output_dir,
-        stem=verdict.stem,
-        number=verdict.number,
-        exclusive=bench.setup.options.overwrite is Overwrite.SUFFIX,
-        token=task.token,
-    )
+def _save(task: ItemTask, bench: Workbench, document: ResultDocument, verdict: Verdict) -> tuple[str, ...]:
+    """Write the result; where another program takes the name meanwhile, take the next that is free.
+
+    Raises:
+        ResultWriteError: If it cannot be written.
+    """
+    for _ in range(_NAME_TRIES):
+        target = ResultTarget(
+            folder=task.item.output_dir,
+            stem=verdict.stem,
+            number=verdict.number,
+            exclusive=verdict.exclusive,
+            token=task.token,
+        )
+        try:
+            return save_result(document, target, bench.setup.options.formats)
+        except NameTakenError as error:
+            taken = error
+            verdict = bench.skip_detector.examine(task.item, document.source)
+            if verdict.skip:  # another run has read the same image meanwhile
+                return verdict.files
+    raise taken
 
 
 def _page(image: LoadedImage, recognition: Recognition) -> Page:

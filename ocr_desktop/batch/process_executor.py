@@ -21,9 +21,9 @@ from typing import Final, Self
 from ocr_desktop.batch.item_work import failed_outcome
 from ocr_desktop.batch.process_tree import kill_tree
 from ocr_desktop.batch.tasks import Attempt, Completion, ItemTask, WorkerSetup
-from ocr_desktop.batch.worker_process import run_worker
+from ocr_desktop.batch.worker_process import run_worker, sigint_held_back
 from ocr_desktop.domain.errors import ItemError, ItemTimeoutError, WorkerLostError, WorkersBrokenError
-from ocr_desktop.domain.naming import printable
+from ocr_desktop.domain.naming import display_name
 from ocr_desktop.services.atomic_files import remove_quietly
 from ocr_desktop.services.result_saver import temporaries_of
 
@@ -49,9 +49,21 @@ class ProcessExecutor:
         self._is_woken = threading.Event()
 
     def __enter__(self) -> Self:
-        """Start all workers without waiting until they are ready."""
-        self._scratch = tempfile.mkdtemp(prefix="ocr-desktop-")
-        self._workers = [_Worker(self._setup, self._scratch) for _ in range(self._size)]
+        """Start all workers without waiting until they are ready.
+
+        Raises:
+            WorkersBrokenError: If the operating system refuses; nothing is left then.
+        """
+        try:
+            self._scratch = tempfile.mkdtemp(prefix="ocr-desktop-")
+            for _ in range(self._size):
+                self._workers.append(_Worker(self._setup, self._scratch))
+        except OSError as error:
+            self._end()
+            raise _cannot_start(error) from error
+        except BaseException:
+            self._end()
+            raise
         return self
 
     def __exit__(
@@ -61,6 +73,9 @@ class ProcessExecutor:
         traceback: TracebackType | None,
     ) -> None:
         """Kill all workers and remove what they left."""
+        self._end()
+
+    def _end(self) -> None:
         for worker in self._workers:
             worker.kill()
         for worker in self._workers:
@@ -68,7 +83,8 @@ class ProcessExecutor:
         self._workers = []
         self._wake_in.close()
         self._wake_out.close()
-        shutil.rmtree(self._scratch, ignore_errors=True)
+        if self._scratch:
+            shutil.rmtree(self._scratch, ignore_errors=True)
 
     @property
     def idle(self) -> int:
@@ -138,7 +154,7 @@ class ProcessExecutor:
         if task is None:
             return []
         error = WorkerLostError(
-            f"The process that read “{printable(task.item.name)}” ended unexpectedly ({_say(exit_code)}).",
+            f"The process that read “{display_name(task.item.path)}” ended unexpectedly ({_say(exit_code)}).",
             remedy="If it happens again, the image may be too large for the memory, or damaged.",
         )
         return [_completion(task, error, worker.seconds)]
@@ -153,8 +169,8 @@ class ProcessExecutor:
             if task is not None:
                 limit = self._setup.options.timeout
                 error = ItemTimeoutError(
-                    f"“{printable(task.item.name)}” took longer than the time limit of {limit:g} seconds.",
-                    remedy="Raise the time limit (--timeout), or scale the image down.",
+                    f"“{display_name(task.item.path)}” took longer than the time limit of {limit:g} s.",
+                    remedy="Raise the time limit, or scale the image down.",
                 )
                 completions.append(_completion(task, error, worker.seconds))
         return completions
@@ -177,7 +193,10 @@ class ProcessExecutor:
                 f"Worker processes end before they can begin ({_say(exit_code)}).",
                 remedy="Install the program again, or run “ocr-desktop doctor” to see what is missing.",
             )
-        self._workers.append(_Worker(self._setup, self._scratch))
+        try:
+            self._workers.append(_Worker(self._setup, self._scratch))
+        except OSError as error:
+            raise _cannot_start(error) from error
         return exit_code
 
 
@@ -192,8 +211,14 @@ class _Worker:
         self._process = context.Process(
             target=run_worker, args=(theirs, setup, own_scratch), name="ocr-desktop-worker", daemon=True
         )
-        self._process.start()
-        theirs.close()
+        try:
+            with sigint_held_back():
+                self._process.start()
+        except BaseException:
+            self.connection.close()
+            raise
+        finally:
+            theirs.close()
         self.task: ItemTask | None = None
         self.was_ready = False
         self._begun = time.monotonic()
@@ -244,6 +269,13 @@ class _Worker:
 
 def _completion(task: ItemTask, error: ItemError, seconds: float) -> Completion:
     return Completion(task, Attempt(outcome=failed_outcome(task, error, seconds), can_pass=error.can_pass))
+
+
+def _cannot_start(error: OSError) -> WorkersBrokenError:
+    return WorkersBrokenError(
+        f"A worker process could not be started ({error.strerror or error}).",
+        remedy="Use fewer workers (--jobs), or close other programs.",
+    )
 
 
 def _sweep(task: ItemTask) -> None:

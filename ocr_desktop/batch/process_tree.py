@@ -13,13 +13,16 @@ def kill_tree(pid: int) -> None:
     On POSIX the group of that id is killed too: a worker leads one, and it also holds grandchildren whose
     parent has died. No other group can have the id as long as anything is left of the worker's.
     """
-    family = _family(pid)
-    if hasattr(os, "killpg"):
-        with contextlib.suppress(ProcessLookupError, PermissionError):
-            os.killpg(pid, signal.SIGKILL)
-    for process in family:
+    # Children first: a process may end itself in this way.
+    for process in reversed(_family(pid)):
         with contextlib.suppress(psutil.Error):
-            process.kill()
+            if process.pid != pid:
+                process.kill()
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        if hasattr(os, "killpg"):
+            os.killpg(pid, signal.SIGKILL)
+    with contextlib.suppress(psutil.Error):
+        psutil.Process(pid).kill()
 
 
 def _family(pid: int) -> list[psutil.Process]:

@@ -4,6 +4,7 @@ It owns no state that could disagree with the store: what an item's state is, th
 may be started, the job control says. Between the two it only decides what happens next.
 """
 
+import logging
 import time
 from collections.abc import Callable, Collection, Sequence
 from typing import Final, Protocol
@@ -12,14 +13,21 @@ from ocr_desktop.batch.control import JobControl, Order
 from ocr_desktop.batch.executor import Executor
 from ocr_desktop.batch.feed import ItemFeed
 from ocr_desktop.batch.tasks import Completion, ItemTask
+from ocr_desktop.domain.errors import WorkersBrokenError
 from ocr_desktop.domain.items import ImageItem, ItemOutcome, JobStats
 from ocr_desktop.domain.options import RunOptions
 from ocr_desktop.domain.states import ItemState, JobState
+
+_log = logging.getLogger(__name__)
 
 _TICK: Final = 0.1
 """Seconds between two reports of progress, and the longest the loop waits for anything."""
 _CANCEL_GRACE: Final = 0.8
 """Seconds that items in flight get to finish after a cancel, before their workers are killed."""
+_CANCEL_PAGE: Final = 1000
+"""Items that are cancelled in one commit."""
+_RETRY_WAIT: Final = 0.2
+"""Seconds before the second attempt; twice as long before the third, and so on."""
 _CANCELLED_WAITING: Final = "Cancelled before it was started."
 _CANCELLED_IN_FLIGHT: Final = "Cancelled while it was being read."
 
@@ -89,13 +97,23 @@ class BatchProcessor:
         """
         with self._executor:
             self._control.attach(self._executor.wake)
+            try:
+                self._work()
+                self._end_in_flight()
+            finally:
+                self._control.attach(lambda: None)  # the executor is about to go
+        with self._control.ending() as order:
+            return self._end(order)
+
+    def _work(self) -> None:
+        try:
             while not self._control.stops and self._has_work():
                 self._settle(self._executor.collect(_TICK))
                 self._report_in_time()
-            if self._control.stops:
-                self._stop()
-        with self._control.ending() as order:
-            return self._end(order)
+        except WorkersBrokenError:
+            # The orders to stop may be why they broke: a terminal sends Ctrl-C to the workers, too.
+            if not self._control.stops:
+                raise
 
     def _has_work(self) -> bool:
         """Start what can be started, and tell whether anything is left to wait for."""
@@ -105,7 +123,7 @@ class BatchProcessor:
     def _start_items(self) -> None:
         while self._executor.idle > 0:
             with self._control.gate() as is_open:
-                upcoming = self._feed.next() if is_open else None
+                upcoming = self._feed.next(self._clock()) if is_open else None
                 if upcoming is None:
                     return
                 self._start(*upcoming)
@@ -119,9 +137,11 @@ class BatchProcessor:
         final: list[ItemOutcome] = []
         for completion in completions:
             task, attempt = completion.task, completion.attempt
+            if attempt.details:
+                _log.error("Item %d of %s failed:\n%s", task.item.id, self._job_id, attempt.details)
             if attempt.can_pass and task.attempt <= self._options.retries:
                 self._ledger.requeue(task.item.id, task.attempt, attempt.outcome.error)
-                self._feed.put_back(task.item, task.attempt + 1)
+                self._feed.put_back(task.item, task.attempt + 1, self._clock() + _RETRY_WAIT * task.attempt)
             else:
                 final.append(attempt.outcome)
         if final:
@@ -134,10 +154,8 @@ class BatchProcessor:
                 self._control.cancel()
             self._next_report = self._clock() + _TICK
 
-    def _stop(self) -> None:
-        """End what is in flight; when the user cancelled, also what has not been started."""
-        if self._control.order is Order.CANCEL:
-            self._cancel_pending()
+    def _end_in_flight(self) -> None:
+        """Let items in flight finish for a moment, and kill the workers of those that do not."""
         deadline = self._clock() + _CANCEL_GRACE
         while self._executor.running > 0 and self._clock() < deadline:
             self._settle(self._executor.collect(min(_TICK, max(0.0, deadline - self._clock()))))
@@ -147,13 +165,9 @@ class BatchProcessor:
             else:
                 self._ledger.requeue(task.item.id, task.attempt, "Stopped while it was being read.")
 
-    def _cancel_pending(self) -> None:
-        while items := self._ledger.pending(-1, self._options.chunk_size):
-            self._ledger.settle([_cancelled(item, _CANCELLED_WAITING) for item in items])
-
     def _end(self, order: Order) -> JobState:
         if order is Order.CANCEL:
-            self._cancel_pending()  # what came back to be tried again, or an interrupt that became a cancel
+            cancel_pending(self._ledger)
             return JobState.CANCELLED
         stats = self._ledger.stats()
         if stats.remaining > 0:
@@ -164,6 +178,14 @@ class BatchProcessor:
 def attempt_token(job_id: str, item_id: int, attempt: int) -> str:
     """Return what is part of the names of an attempt's temporary files, so that they can be found later."""
     return f"{job_id}-{item_id}-{attempt}"
+
+
+def cancel_pending(ledger: JobLedger) -> None:
+    """Cancel all items that have not been started."""
+    after = -1
+    while items := ledger.pending(after, _CANCEL_PAGE):
+        ledger.settle([_cancelled(item, _CANCELLED_WAITING) for item in items])
+        after = items[-1].id
 
 
 def _cancelled(item: ImageItem, reason: str, attempts: int = 0) -> ItemOutcome:

@@ -31,6 +31,8 @@ class Attempt(msgspec.Struct, frozen=True, kw_only=True):
     outcome: ItemOutcome
     can_pass: bool = False
     """Whether another attempt may do better, for a failed one."""
+    details: str = ""
+    """For the log, where an exception came that nobody foresaw: its type and where it was raised."""
 
 
 class Completion(msgspec.Struct, frozen=True):

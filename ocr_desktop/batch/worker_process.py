@@ -12,11 +12,14 @@ import signal
 import sys
 import tempfile
 import threading
+from collections.abc import Iterator
+from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection, wait
 
 import psutil
 
 from ocr_desktop.batch.item_work import Workbench, process_item
+from ocr_desktop.batch.process_tree import kill_tree
 from ocr_desktop.batch.tasks import Attempt, ItemTask, WorkerSetup
 
 READY = b"ready"
@@ -41,11 +44,31 @@ def run_worker(connection: "Connection[Attempt | bytes, ItemTask]", setup: Worke
     _remove(scratch)
 
 
+@contextlib.contextmanager
+def sigint_held_back() -> Iterator[None]:
+    """Have processes that are started meanwhile not notice Ctrl-C until they have decided to ignore it.
+
+    A terminal sends it to the whole group, also to workers that are still loading. Windows has no such mask.
+    """
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    # Started with the first worker if need be, and then lets the signal through again.
+    resource_tracker.ensure_running()
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
 def _isolate(scratch: str) -> None:
     # One thread a worker: measured on two cores, 40 receipts took 124 s without and 31 s with the limit. It
     # counts because libraries with OpenMP are loaded only when an engine is opened.
     os.environ["OMP_THREAD_LIMIT"] = "1"
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's business
+    if hasattr(signal, "pthread_sigmask"):
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})  # see sigint_held_back()
     if hasattr(os, "setsid"):
         with contextlib.suppress(PermissionError):
             os.setsid()
@@ -68,11 +91,14 @@ def _step_back() -> None:
 
 def _silence_libraries() -> None:
     """Send what native libraries print about single images nowhere; reasons travel as item errors."""
-    sys.stdout.flush()
+    for stream in (sys.stdout, sys.stderr):
+        if stream is not None:  # a windowed program on Windows has none
+            stream.flush()
     nowhere = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, 1)
-    os.dup2(nowhere, 2)
-    os.close(nowhere)
+    for descriptor in (1, 2):
+        os.dup2(nowhere, descriptor)
+    if nowhere not in {1, 2}:
+        os.close(nowhere)
 
 
 def _die_with_parent(scratch: str) -> None:
@@ -81,8 +107,7 @@ def _die_with_parent(scratch: str) -> None:
         return
     wait([parent.sentinel])
     _remove(scratch)
-    if hasattr(os, "killpg") and os.getpgrp() == os.getpid():
-        os.killpg(0, signal.SIGKILL)
+    kill_tree(os.getpid())
     os._exit(1)
 
 

@@ -51,7 +51,11 @@ def doctor(session: Session, *, as_json: bool) -> int:
         python=sys.version.split()[0],
         platform=platform.platform(),
         engines=engines,
-        folders={"home": str(application.folders.home), "thumbnails": str(application.folders.thumbnails)},
+        folders={
+            "home": str(application.folders.home),
+            "thumbnails": str(application.folders.thumbnails),
+            "logs": str(application.folders.logs),
+        },
         resources=_has_resources(),
         usable=any(engine.available and engine.languages for engine in engines),
     )

@@ -1,13 +1,11 @@
 """Running a job from the command line: on a thread of its own, with progress, until it ends or Ctrl-C."""
 
-import sys
 import threading
 from typing import TYPE_CHECKING
 
-import click
-
-from ocr_desktop.cli.stop_signals import catch_stop_signals
-from ocr_desktop.domain.errors import ExitCode
+from ocr_desktop.cli.stop_signals import catch_stop_signals, end_at_once
+from ocr_desktop.cli.streams import write_stdout
+from ocr_desktop.domain.errors import ExitCode, OutputNotWritableError
 from ocr_desktop.domain.jobs import JobSnapshot
 from ocr_desktop.domain.states import JobState
 
@@ -18,7 +16,13 @@ if TYPE_CHECKING:
 def run_to_the_end(application: "Application", job: JobSnapshot, *, as_json: bool) -> ExitCode:
     """Run a job that is queued or interrupted, show progress, print the summary, return the exit code."""
     finished = _run(application, job)
-    _print_summary(application, finished, as_json=as_json)
+    try:
+        _print_summary(application, finished, as_json=as_json)
+    except OSError as error:
+        raise OutputNotWritableError(
+            f"The summary could not be written ({error.strerror}); all results are saved.",
+            remedy=f"See “ocr-desktop jobs show {finished.id}”.",
+        ) from error
     return _exit_code(finished)
 
 
@@ -30,7 +34,7 @@ def _run(application: "Application", job: JobSnapshot) -> JobSnapshot:
     with make_display(application, job) as display:
         unsubscribe = application.jobs.subscribe(display.hear)
         try:
-            with catch_stop_signals() as stop_requested:
+            with catch_stop_signals(lambda: end_at_once(ExitCode.INTERRUPTED)) as stop_requested:
                 thread.start()
                 while thread.is_alive():
                     thread.join(0.1)
@@ -74,7 +78,6 @@ def _print_summary(application: "Application", job: JobSnapshot, *, as_json: boo
     from ocr_desktop.cli.summary import json_summary, text_summary  # noqa: PLC0415
 
     if as_json:
-        sys.stdout.buffer.write(json_summary(application.jobs, job) + b"\n")
-        sys.stdout.buffer.flush()
+        write_stdout(json_summary(application.jobs, job) + b"\n")
     else:
-        click.echo(text_summary(application.jobs, job))
+        write_stdout(text_summary(application.jobs, job).encode() + b"\n")

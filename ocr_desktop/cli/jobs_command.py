@@ -1,12 +1,11 @@
 """The command ``jobs``: what has been run, and going on with what was interrupted."""
 
-import sys
-
 import click
 import msgspec
 
 from ocr_desktop.cli.job_run import run_to_the_end
 from ocr_desktop.cli.session import Session
+from ocr_desktop.cli.streams import write_stdout
 from ocr_desktop.domain.errors import ExitCode
 from ocr_desktop.domain.jobs import JobSnapshot
 
@@ -50,8 +49,7 @@ def show(session: Session, job_id: str, *, as_json: bool) -> int:
     with session.application() as application:
         job = application.jobs.get(job_id)
         if as_json:
-            sys.stdout.buffer.write(json_summary(application.jobs, job) + b"\n")
-            sys.stdout.buffer.flush()
+            write_stdout(json_summary(application.jobs, job) + b"\n")
         else:
             click.echo(_line(job))
             click.echo(text_summary(application.jobs, job))

@@ -1,5 +1,6 @@
 """The command line: its commands, and the one place where errors become messages and exit codes."""
 
+import logging
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
@@ -10,10 +11,15 @@ from ocr_desktop.cli.doctor_command import doctor
 from ocr_desktop.cli.jobs_command import jobs
 from ocr_desktop.cli.run_command import run
 from ocr_desktop.cli.session import OpenWindow, Session
+from ocr_desktop.cli.streams import abandon_stdout, repair_streams
 from ocr_desktop.domain.errors import ExitCode, KnownError, UsageError
+from ocr_desktop.services.logs import stop_logging
 
 if TYPE_CHECKING:
     from ocr_desktop.bootstrap import Application
+
+
+_log = logging.getLogger(__name__)
 
 
 def run_command_line(
@@ -29,6 +35,7 @@ def run_command_line(
         open_window: What a command line without a command does with its paths.
         build: Builds the application; by default ``bootstrap.build_application``.
     """
+    repair_streams()
     session = Session(build or _build, open_window)
     try:
         code = cli.main(list(arguments), prog_name="ocr-desktop", obj=session, standalone_mode=False)
@@ -40,6 +47,16 @@ def run_command_line(
     except KnownError as error:
         _complain(error)
         return int(error.exit_code)
+    except BrokenPipeError:  # whoever read our output has read enough
+        abandon_stdout()
+        return int(ExitCode.OK)
+    except Exception as error:  # noqa: BLE001 - the last resort; it is logged
+        _log.exception("The command line ended with an exception")
+        click.echo(f"ocr-desktop: An unexpected error ended the program: {_in_words(error)}.", err=True)
+        click.echo("  Please report it, with the log file that “ocr-desktop doctor” names.", err=True)
+        return int(ExitCode.BUG)
+    finally:
+        stop_logging()
     return int(code or 0)
 
 
@@ -78,6 +95,11 @@ def _build() -> "Application":
     from ocr_desktop.bootstrap import build_application  # noqa: PLC0415
 
     return build_application()
+
+
+def _in_words(error: Exception) -> str:
+    text = " ".join(str(error).split())
+    return f"{type(error).__name__}: {text}" if text else type(error).__name__
 
 
 def _complain(error: KnownError) -> None:

@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING, Final, Protocol, Self
 from ocr_desktop.domain.events import Event, ItemFinished, ItemRequeued, JobProgressed
 from ocr_desktop.domain.items import ItemOutcome
 from ocr_desktop.domain.jobs import JobSnapshot, Progress
-from ocr_desktop.domain.naming import printable
+from ocr_desktop.domain.naming import display_name
 from ocr_desktop.domain.states import ItemState
-from ocr_desktop.services.text_result import one_line
 
 if TYPE_CHECKING:
     from ocr_desktop.bootstrap import Application
@@ -62,7 +61,7 @@ class _Names:
 
     def __call__(self, item_id: int) -> str:
         (record,) = self._application.jobs.items(self._job_id, after=item_id - 1, limit=1)
-        return one_line(printable(record.item.name))
+        return display_name(record.item.path)
 
 
 class NameOf(Protocol):

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 import click
 import msgspec
 
+from ocr_desktop.services.logs import start_logging
+
 if TYPE_CHECKING:
     from ocr_desktop.bootstrap import Application
 
@@ -25,6 +27,7 @@ class Session(msgspec.Struct, frozen=True):
         """Give the application, with interrupted jobs found, and close it afterwards."""
         application = self.build()
         try:
+            start_logging(application.folders.logs)
             for notice in application.notices:
                 click.echo(f"ocr-desktop: {notice}", err=True)
             application.jobs.recover()

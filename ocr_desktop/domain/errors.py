@@ -175,6 +175,13 @@ class ResultLockedError(ResultWriteError):
     can_pass = True
 
 
+class NameTakenError(ResultWriteError):
+    """A result of some other image took the name first, between the look and the writing."""
+
+    kind = "name-taken"
+    can_pass = True
+
+
 class WorkerLostError(ItemError):
     """The worker process died while it had the image."""
 

@@ -56,6 +56,11 @@ def result_name(stem: str, extension: str, number: int = 1) -> str:
     return f"{stem}{RESULT_MARK}{suffix}.{extension}"
 
 
+def is_result_name(name: str) -> bool:
+    """Whether a file of that name can only be a result file."""
+    return re.search(rf"{RESULT_MARK}(_\d+)?\.(json|txt)$", name) is not None
+
+
 def split_extension(name: str) -> tuple[str, str]:
     """Split at the last dot, leading dots aside: ``scan.1.png`` -> ``("scan.1", ".png")``."""
     return os.path.splitext(name)
@@ -72,6 +77,16 @@ def printable(path: str) -> str:
     Python carries such bytes as lone surrogates; Windows has names with lone surrogates of its own.
     """
     return _SURROGATES.sub("�", path)
+
+
+def display_name(path: str) -> str:
+    """Return the file name of a path as it may be shown: one line of printable text."""
+    return one_line(printable(os.path.basename(path)))
+
+
+def one_line(name: str) -> str:
+    """Return a name or path without the line breaks and control characters that some have."""
+    return "".join(character if character.isprintable() else "�" for character in name)
 
 
 def _shorten(stem: str, name: str) -> str:

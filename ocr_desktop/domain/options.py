@@ -4,15 +4,19 @@ Every setting is declared once, with its type, default, range, label and help. F
 controls from :func:`describe_settings`.
 """
 
+import re
 import types
 from collections.abc import Mapping
 from enum import StrEnum
-from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, Final, Union, get_args, get_origin, get_type_hints
 
 import msgspec
 from msgspec import Meta
 
 from ocr_desktop.domain.errors import UsageError
+
+MOST_WORKERS: Final = 60
+"""Windows can wait for 63 things at once, and each worker is one."""
 
 
 class EngineChoice(StrEnum):
@@ -92,7 +96,7 @@ class RunOptions(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
         Meta(min_length=1, title="Result files", description="Which result files to write, e.g. json,txt."),
     ] = (OutputFormat.JSON, OutputFormat.TXT)
     output_dir: Annotated[
-        str | None,
+        Annotated[str, Meta(min_length=1)] | None,
         Meta(
             title="Output folder",
             description="Write results into a mirrored tree under this folder, not beside the images.",
@@ -102,7 +106,7 @@ class RunOptions(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
         True
     )
     jobs: Annotated[
-        Annotated[int, Meta(ge=1, le=60)] | None,
+        Annotated[int, Meta(ge=1, le=MOST_WORKERS)] | None,
         Meta(
             title="Workers",
             description="How many images are read at the same time; one a processor core if not given.",
@@ -155,7 +159,7 @@ class RunOptions(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
         try:
             options = msgspec.convert(dict(values), cls, strict=False)
         except msgspec.ValidationError as error:
-            raise UsageError(f"These options do not work: {error}.", remedy="See --help.") from error
+            raise _explain(error) from error
         return msgspec.structs.replace(
             options,
             languages=tuple(dict.fromkeys(options.languages)),
@@ -188,6 +192,24 @@ def describe_settings() -> dict[str, SettingInfo]:
         field.name: _describe(field.name, hints[field.name], field.default)
         for field in msgspec.structs.fields(RunOptions)
     }
+
+
+def _explain(error: msgspec.ValidationError) -> UsageError:
+    """Say in plain words which setting has a value that it cannot have."""
+    place = re.search(r"`\$\.(\w+)", str(error))
+    setting = describe_settings().get(place[1]) if place else None
+    if setting is None:
+        unknown = re.search(r"unknown field `(\w+)`", str(error))
+        return UsageError(
+            f"There is no setting “{unknown[1] if unknown else error}”.", remedy="Leave it out."
+        )
+    if setting.minimum is not None and setting.maximum is not None:
+        problem = f"must be from {setting.minimum:g} to {setting.maximum:g}"
+    elif setting.choices:
+        problem = f"must be of: {', '.join(setting.choices)}"
+    else:
+        problem = "cannot have this value"
+    return UsageError(f"“{setting.label}” ({setting.name}) {problem}.", remedy=setting.help)
 
 
 def _describe(name: str, hint: Any, default: object) -> SettingInfo:  # noqa: ANN401 - a type expression

@@ -9,7 +9,7 @@ from functools import lru_cache
 
 import msgspec
 import qtawesome
-from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QSize
 from PySide6.QtGui import QAction, QColor, QIcon, QPalette, QPixmap
 from PySide6.QtWidgets import QAbstractButton
 
@@ -114,7 +114,5 @@ def _icon(name: str, colour: str, disabled: str) -> QIcon:
 
 @lru_cache(maxsize=256)
 def _pixmap(name: str, colour: str, size: int, ratio: float) -> QPixmap:
-    pixels = round(size * ratio)
-    pixmap = _icon(name, colour, colour).pixmap(pixels, pixels)
-    pixmap.setDevicePixelRatio(ratio)
-    return pixmap
+    # With the ratio: without it, Qt multiplies by the largest one of all screens on its own account.
+    return _icon(name, colour, colour).pixmap(QSize(size, size), ratio)

@@ -3,7 +3,7 @@
 import logging
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import msgspec
 from PySide6.QtCore import QObject, Signal, Slot
@@ -44,13 +44,13 @@ class BatchWorker(QObject):
     """One run of one job. To be moved to a QThread whose ``started`` is connected to :meth:`run`.
 
     Signals:
-        created: The job's id, once the job is accepted.
+        created: The job's id, once the job is accepted or found.
         state_changed: A :class:`JobState`.
         items_changed: A list of :class:`ItemUpdate`, about ten times a second; the last word on each item, in
             the order in which they were said.
         progressed: A :class:`Progress`.
         finished: The final :class:`JobSnapshot`. Either this or ``failed`` comes, exactly once, and last.
-        failed: A :class:`Failure`: the job could not be created or run.
+        failed: A :class:`Failure`: the job could not be created, found or run.
     """
 
     created = Signal(str)
@@ -60,23 +60,34 @@ class BatchWorker(QObject):
     finished = Signal(object)
     failed = Signal(object)
 
-    def __init__(self, jobs: JobManager, images: Sequence[FoundImage], options: RunOptions) -> None:
+    def __init__(self, jobs: JobManager, obtain: Callable[[], JobSnapshot]) -> None:
         """Prepare a run. Nothing happens before :meth:`run`.
 
         Args:
             jobs: The manager; its methods may be called from any thread.
-            images: What to read. Item 0 of the job is the first of them, and so on.
-            options: How.
+            obtain: Called on the worker's thread; creates the job, or finds an interrupted one.
         """
         super().__init__()
         self._jobs = jobs
-        self._images = tuple(images)
-        self._options = options
+        self._obtain = obtain
         self._lock = threading.Lock()
         self._job_id: str | None = None
         self._is_cancelled = False
         self._waiting: dict[int, ItemUpdate] = {}
         self._flushed = 0.0
+
+    @classmethod
+    def for_new_job(
+        cls, jobs: JobManager, images: Sequence[FoundImage], options: RunOptions
+    ) -> "BatchWorker":
+        """Run a new job over ``images``: item 0 is the first of them, and so on."""
+        chosen = tuple(images)
+        return cls(jobs, lambda: jobs.create(chosen, options))
+
+    @classmethod
+    def for_existing_job(cls, jobs: JobManager, job_id: str) -> "BatchWorker":
+        """Go on with a job that was interrupted."""
+        return cls(jobs, lambda: jobs.get(job_id))
 
     @Slot()
     def run(self) -> None:
@@ -100,8 +111,18 @@ class BatchWorker(QObject):
         if job_id is not None:
             self._jobs.cancel(job_id)
 
+    def interrupt(self) -> None:
+        """Stop the run so that it can be resumed another time. Any thread; does not wait.
+
+        A job of which nothing has been started yet is cancelled instead: there is nothing to go on with.
+        """
+        with self._lock:
+            job_id = self._job_id
+        if job_id is None or not self._jobs.interrupt(job_id):
+            self.cancel()
+
     def _run(self) -> JobSnapshot:
-        job = self._jobs.create(self._images, self._options)
+        job = self._obtain()
         with self._lock:
             self._job_id = job.id
             is_cancelled = self._is_cancelled

@@ -49,9 +49,15 @@ class EmptyState(QWidget):
         """Say what to do."""
         self.say(self.tr("Drop folders or images of scans here, or open a folder."))
 
-    def say(self, sentence: str) -> None:
-        """Say something else, for example that a folder holds no images."""
+    def say(self, sentence: str, *, can_open: bool = True) -> None:
+        """Say something else, for example that a folder holds no images.
+
+        Args:
+            sentence: What to say.
+            can_open: Whether opening a folder is what helps.
+        """
         self._sentence.setText(sentence)
+        self.button.setVisible(can_open)
 
     def _refresh_icon(self) -> None:
         colour = faint(self.palette())

@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
-    QHBoxLayout,
     QLabel,
     QLineEdit,
     QSlider,
@@ -24,6 +23,7 @@ from ocr_desktop.gui.image_list_model import ImageListModel
 from ocr_desktop.gui.pixmap_cache import PixmapCache
 from ocr_desktop.gui.thumbnail_loader import ThumbnailLoader
 from ocr_desktop.gui.thumbnail_view import LARGEST_EDGE, SMALLEST_EDGE, ThumbnailView
+from ocr_desktop.gui.tool_row import ToolRow
 from ocr_desktop.services.thumbnails import ThumbnailStore
 
 _DONE = frozenset({ItemState.COMPLETED, ItemState.SKIPPED})
@@ -80,6 +80,14 @@ class ImageBrowser(QWidget):
         self.scanner.scan(paths, recursive=recursive)
         self.status.emit(self.tr("Looking for images …"))
 
+    @Slot()
+    def clear(self) -> None:
+        """Take all images off the list; the files stay where they are."""
+        self.scanner.cancel()
+        self.model.clear()
+        self.empty.show_invitation()
+        self.status.emit("")
+
     def stop(self) -> None:
         """End every thread and timer; for the end of the program."""
         self._filter_delay.stop()
@@ -128,26 +136,18 @@ class ImageBrowser(QWidget):
         )
 
     def _make_toolbar(self) -> QWidget:
-        bar = QWidget()
-        row = QHBoxLayout(bar)
-        row.setContentsMargins(2 * GRID, GRID, 2 * GRID, GRID)
-        row.setSpacing(GRID)
+        bar = ToolRow()
+        row = bar.row
         self.open_button = QToolButton()
         self.open_button.setText(self.tr("Open folder"))
         self.open_button.setToolTip(self.tr("Choose a folder with images (Ctrl+O)."))
         self.open_button.clicked.connect(self.open_pressed)
-        row.addWidget(self.open_button)
+        bar.add_button(self.open_button)
         row.addSpacing(GRID)
-        buttons = [self.open_button]
         for action in (self.tick_all, self.tick_none, self.invert, self.tick_unprocessed, self.tick_failed):
             button = QToolButton()
             button.setDefaultAction(action)
-            row.addWidget(button)
-            buttons.append(button)
-        for button in buttons:
-            button.setAutoRaise(True)
-            button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            bar.add_button(button)
         row.addSpacing(GRID)
         self.count_label = QLabel()
         row.addWidget(self.count_label)
@@ -157,13 +157,15 @@ class ImageBrowser(QWidget):
         self.filter.setAccessibleName(self.tr("Filter by name"))
         self.filter.setToolTip(self.tr("Show only images with this in their name (Ctrl+F)."))
         self.filter.setClearButtonEnabled(True)
+        self.filter.setMinimumWidth(100)
         self.filter.setMaximumWidth(220)
         row.addWidget(self.filter, 1)
         self.size_slider = QSlider(Qt.Orientation.Horizontal)
         self.size_slider.setRange(SMALLEST_EDGE, LARGEST_EDGE)
         self.size_slider.setSingleStep(GRID)
         self.size_slider.setPageStep(4 * GRID)
-        self.size_slider.setFixedWidth(120)
+        self.size_slider.setMinimumWidth(64)
+        self.size_slider.setMaximumWidth(120)
         self.size_slider.setValue(self.view.edge)
         self.size_slider.setToolTip(self.tr("Size of the thumbnails."))
         self.size_slider.setAccessibleName(self.tr("Thumbnail size"))
@@ -193,6 +195,7 @@ class ImageBrowser(QWidget):
         self.scanner.problem.connect(self._note_problem)
         self.scanner.finished.connect(self._conclude_scan)
         self.model.counts_changed.connect(self._refresh)
+        self.model.modelReset.connect(self._refresh)
         self.empty.open_pressed.connect(self.open_pressed)
 
     @Slot(object)
@@ -229,7 +232,10 @@ class ImageBrowser(QWidget):
     def _refresh(self) -> None:
         """Follow the counts of the model."""
         has_images = self.model.total > 0
-        self._pages.setCurrentWidget(self.view if has_images else self.empty)
+        if has_images and not self.model.rowCount():
+            text = self.filter.text().strip()
+            self.empty.say(self.tr("No image has “{text}” in its name.").format(text=text), can_open=False)
+        self._pages.setCurrentWidget(self.view if self.model.rowCount() else self.empty)
         self.count_label.setText(
             self.tr("{ticked} of {total} ticked").format(ticked=self.model.ticked, total=self.model.total)
             if has_images

@@ -6,14 +6,13 @@ from pathlib import Path
 
 import msgspec
 from PySide6.QtCore import QByteArray, QEvent, Qt, QTimer, Slot
-from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import (
     QFileDialog,
     QFrame,
     QLabel,
     QMainWindow,
-    QMenu,
-    QMessageBox,
+    QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
@@ -21,21 +20,30 @@ from PySide6.QtWidgets import (
 from ocr_desktop.bootstrap import Application
 from ocr_desktop.domain.items import FoundImage
 from ocr_desktop.domain.jobs import JobSnapshot
-from ocr_desktop.domain.naming import printable
+from ocr_desktop.domain.naming import display_name
 from ocr_desktop.domain.options import RunOptions
-from ocr_desktop.gui.appearance import GRID, apply_icons
+from ocr_desktop.domain.states import ItemState
+from ocr_desktop.gui.appearance import GRID
 from ocr_desktop.gui.background_stream import BackgroundStream
 from ocr_desktop.gui.failure import Failure
 from ocr_desktop.gui.image_browser import ImageBrowser
+from ocr_desktop.gui.job_opener import JobOpener
 from ocr_desktop.gui.message_banner import MessageBanner
 from ocr_desktop.gui.options_dialog import OptionsDialog, summarize
+from ocr_desktop.gui.quit_question import QuitQuestion
 from ocr_desktop.gui.results_dialog import ResultsDialog
+from ocr_desktop.gui.resume_offer import ResumeOffer
 from ocr_desktop.gui.run_controller import RunController, RunPhase
 from ocr_desktop.gui.run_panel import RunPanel
 from ocr_desktop.gui.viewer import Viewer, ViewerEntry
+from ocr_desktop.gui.window_actions import WindowActions
 from ocr_desktop.gui.window_settings import WindowSettingsFile
+from ocr_desktop.gui.window_size import resize_within_screen
 from ocr_desktop.services.discovery import IMAGE_EXTENSIONS
 from ocr_desktop.services.thumbnails import ThumbnailStore
+
+_NAMED = 4
+"""Images that are named while they are being read; there is one for each worker."""
 
 
 class MainWindow(QMainWindow):
@@ -44,26 +52,33 @@ class MainWindow(QMainWindow):
     def __init__(self, application: Application) -> None:
         """Build the window around the core of the program; nothing is opened yet."""
         super().__init__()
-        self._application = application
+        self.application = application
         self._settings_file = WindowSettingsFile(application.folders)
         self._settings = self._settings_file.load()
         self._is_quitting = False
         self._streams: list[BackgroundStream] = []
         self.browser = ImageBrowser(ThumbnailStore(application.folders.thumbnails))
         self.banner = MessageBanner()
+        self.notice = MessageBanner(ItemState.SKIPPED)
+        self.offer = ResumeOffer(application.jobs)
         self.panel = RunPanel()
         self.run = RunController(application.jobs, self)
+        self.opener = JobOpener(application.jobs, self.browser.model, self)
         self.results: ResultsDialog | None = None
         self.viewer: Viewer | None = None
-        self._status = QLabel()
-        self._status.setTextFormat(Qt.TextFormat.PlainText)
+        self.status = QLabel()
+        self.status.setTextFormat(Qt.TextFormat.PlainText)
+        self.status.setContentsMargins(2 * GRID, 0, 2 * GRID, GRID)
+        self.status.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)  # names may be long
         self.setWindowTitle(self.tr("OCR Desktop"))
         self.setAcceptDrops(True)
         self._lay_out()
         self._make_menus()
         self._connect()
         self._restore()
-        self._refresh_icons()
+        if application.notices:
+            self.notice.show_message(" ".join(application.notices))
+        self.offer.look()
 
     # -- What can be done
 
@@ -96,7 +111,7 @@ class MainWindow(QMainWindow):
             return
         if self.results is not None:
             self.results.close()
-        self.results = ResultsDialog(self._application.jobs, self.run.job_id, self)
+        self.results = ResultsDialog(self.application.jobs, self.run.job_id, self)
         self.results.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.results.retry_requested.connect(self._retry)
         self.results.destroyed.connect(self._forget_results)
@@ -108,7 +123,7 @@ class MainWindow(QMainWindow):
         dialog = OptionsDialog(self._settings.options, self)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.chosen.connect(self._use_options)
-        probe = BackgroundStream("engine-probe", lambda: [self._application.engines.statuses()], dialog)
+        probe = BackgroundStream("engine-probe", lambda: [self.application.engines.statuses()], dialog)
         probe.batch.connect(lambda batch: dialog.show_engines(batch[0]))
         dialog.finished.connect(probe.stop)
         probe.start()
@@ -116,10 +131,10 @@ class MainWindow(QMainWindow):
 
     @Slot()
     def quit_now(self) -> None:
-        """Cancel what runs, and close the window once that has ended; asks nothing."""
+        """Stop what runs, to be resumed another time, and close once it has ended; asks nothing."""
         self._is_quitting = True
         if self.run.is_busy:
-            self.run.cancel()
+            self.run.interrupt()
         else:
             self.close()
 
@@ -128,6 +143,8 @@ class MainWindow(QMainWindow):
         for child in (self.results, self.viewer):
             if child is not None:
                 child.close()
+        self.offer.stop()
+        self.opener.stop()
         self.run.shut_down()
         self.browser.stop()
 
@@ -141,46 +158,37 @@ class MainWindow(QMainWindow):
         layout = QVBoxLayout(central)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
-        for widget, stretch in ((self.banner, 0), (self.browser, 1), (line, 0), (self.panel, 0)):
-            layout.addWidget(widget, stretch)
+        for banner in (self.notice, self.offer, self.banner):
+            layout.addWidget(banner)
+        layout.addWidget(self.browser, 1)
+        layout.addWidget(line)
+        layout.addWidget(self.panel)
+        # Not a status bar: some styles draw a frame in it, and a style sheet against that costs the palette.
+        layout.addWidget(self.status)
         self.setCentralWidget(central)
-        self.statusBar().addWidget(self._status, 1)
-        self.statusBar().setSizeGripEnabled(False)
-        self.statusBar().setContentsMargins(2 * GRID - 2, 0, 2 * GRID, GRID // 2)
-        self.statusBar().setStyleSheet("QStatusBar::item { border: none; }")
 
     def _make_menus(self) -> None:
-        self.open_folder_action = self._action(self.tr("&Open folder …"), "Ctrl+O", self._choose_folder)
-        self.open_files_action = self._action(self.tr("Open &images …"), "Ctrl+Shift+O", self._choose_files)
-        self.clear_action = self._action(self.tr("&Clear list"), "Ctrl+L", self.browser.model.clear)
-        self.quit_action = self._action(self.tr("&Quit"), "Ctrl+Q", self.close)
-        self.start_action = self._action(self.tr("&Start OCR"), "F5", self.start)
-        self.pause_action = self._action(self.tr("&Pause"), "F6", self.toggle_pause)
-        self.cancel_action = self._action(self.tr("&Cancel run"), "Shift+F5", self.run.cancel)
-        self.results_action = self._action(self.tr("Show &results"), "Ctrl+R", self.show_results)
-        self.options_action = self._action(self.tr("&Options …"), "Ctrl+,", self.edit_options)
-        self.recent_menu = QMenu(self.tr("Open &recent"), self)
-        self.recent_menu.aboutToShow.connect(self._fill_recent)
-        file_menu = self.menuBar().addMenu(self.tr("&File"))
-        file_menu.addActions([self.open_folder_action, self.open_files_action])
-        file_menu.addMenu(self.recent_menu)
-        file_menu.addActions([self.browser.stop_scan, self.clear_action])
-        file_menu.addSeparator()
-        file_menu.addAction(self.quit_action)
-        select_menu = self.menuBar().addMenu(self.tr("&Select"))
-        select_menu.addActions(self.browser.tick_actions)
-        select_menu.addSeparator()
-        select_menu.addAction(self.browser.focus_filter)
-        run_menu = self.menuBar().addMenu(self.tr("&Run"))
-        run_menu.addActions([self.start_action, self.pause_action, self.cancel_action])
-        run_menu.addSeparator()
-        run_menu.addActions([self.results_action, self.options_action])
-
-    def _action(self, text: str, shortcut: str, act: object) -> QAction:
-        action = QAction(text, self)
-        action.setShortcut(shortcut)
-        action.triggered.connect(act)
-        return action
+        self.menus = WindowActions(
+            self,
+            tick_actions=self.browser.tick_actions,
+            focus_filter=self.browser.focus_filter,
+            stop_scan=self.browser.stop_scan,
+            recent_folders=lambda: self._settings.recent_folders,
+            open_folder=lambda folder: self.open_paths([folder]),
+        )
+        menus = self.menus
+        for action, act in (
+            (menus.open_folder, self._choose_folder),
+            (menus.open_files, self._choose_files),
+            (menus.clear, self.browser.clear),
+            (menus.quit, self.close),
+            (menus.start, self.start),
+            (menus.pause, self.toggle_pause),
+            (menus.cancel, self.run.cancel),
+            (menus.results, self.show_results),
+            (menus.options, self.edit_options),
+        ):
+            action.triggered.connect(act)
 
     def _connect(self) -> None:
         self.browser.open_pressed.connect(self._choose_folder)
@@ -197,12 +205,17 @@ class MainWindow(QMainWindow):
         self.run.progressed.connect(self.panel.show_progress)
         self.run.images_changed.connect(self.browser.model.apply)
         self.run.finished.connect(self._conclude)
+        self.run.reading_changed.connect(self._name_images)
         self.run.failed.connect(self._show_failure)
+        self.offer.accepted.connect(self._open_job)
+        self.offer.failed.connect(self.banner.show_failure)
+        self.opener.opened.connect(self._go_on)
+        self.opener.failed.connect(self.banner.show_failure)
 
     def _restore(self) -> None:
         geometry = base64.b64decode(self._settings.geometry, validate=False)
         if not geometry or not self.restoreGeometry(QByteArray(geometry)):
-            self.resize(1200, 800)
+            resize_within_screen(self, 1200, 800)
         self.browser.size_slider.setValue(self._settings.thumbnail_edge)
         self.panel.set_options_summary(summarize(self._settings.options))
         self._refresh()
@@ -210,15 +223,42 @@ class MainWindow(QMainWindow):
     # -- Following
 
     def _start(self, images: Sequence[FoundImage], ids: Sequence[int | None]) -> None:
+        self._make_room()
+        self.run.start(images, ids, self._settings.options)
+
+    @Slot(object)
+    def _open_job(self, job: JobSnapshot) -> None:
+        self._say(self.tr("Opening the images of the run …"))
+        self.opener.open(job)
+
+    @Slot(str)
+    def _go_on(self, job_id: str) -> None:
+        if self.run.is_busy:  # started while the images were being opened
+            self.offer.show()
+            return
+        self._make_room()
+        self.run.go_on(job_id, self.opener.images, self.opener.image_ids)
+
+    def _make_room(self) -> None:
+        """Take away what was said about the run before."""
         self.banner.hide()
         self._say("")
         if self.results is not None:
             self.results.close()
-        self.run.start(images, ids, self._settings.options)
+
+    @Slot(object)
+    def _name_images(self, paths: Sequence[str]) -> None:
+        """Say what is being read at the moment."""
+        if self.run.phase in {RunPhase.RUNNING, RunPhase.PAUSING} and paths:
+            names = ", ".join(display_name(path) for path in paths[:_NAMED])
+            self._say(self.tr("Reading {names}").format(names=names))
 
     @Slot(object)
     def _follow_phase(self, phase: RunPhase) -> None:
         self.panel.set_phase(phase)
+        self.browser.loader.set_gentle(gentle=self.run.is_busy)
+        if phase is RunPhase.PAUSED:
+            self._say("")
         self._refresh()
 
     @Slot(object)
@@ -250,19 +290,15 @@ class MainWindow(QMainWindow):
         """Bring every control in line with the model and the run."""
         model = self.browser.model
         phase = self.run.phase
-        is_held = phase in {RunPhase.PAUSING, RunPhase.PAUSED}
         self.panel.set_ticked(model.ticked)
-        self.start_action.setEnabled(phase is RunPhase.IDLE and model.ticked > 0)
-        self.pause_action.setEnabled(is_held or phase is RunPhase.RUNNING)
-        self.pause_action.setText(self.tr("&Resume") if is_held else self.tr("&Pause"))
-        self.cancel_action.setEnabled(phase not in {RunPhase.IDLE, RunPhase.CANCELLING})
-        self.results_action.setEnabled(phase is RunPhase.IDLE and self.run.job_id is not None)
-        self.options_action.setEnabled(phase is RunPhase.IDLE)
-        self.clear_action.setEnabled(phase is RunPhase.IDLE and model.total > 0)
+        self.offer.set_free(phase is RunPhase.IDLE)
+        self.menus.refresh(
+            phase, total=model.total, ticked=model.ticked, has_results=self.run.job_id is not None
+        )
 
     @Slot(str)
     def _say(self, sentence: str) -> None:
-        self._status.setText(sentence)
+        self.status.setText(sentence)
 
     @Slot(object)
     def _use_options(self, options: RunOptions) -> None:
@@ -311,36 +347,23 @@ class MainWindow(QMainWindow):
         if files:
             self.open_paths(files)
 
-    @Slot()
-    def _fill_recent(self) -> None:
-        self.recent_menu.clear()
-        for folder in self._settings.recent_folders:
-            action = self.recent_menu.addAction(printable(folder).replace("&", "&&"))
-            action.triggered.connect(lambda _=False, folder=folder: self.open_paths([folder]))
-        if self.recent_menu.isEmpty():
-            self.recent_menu.addAction(self.tr("No folder has been opened yet.")).setEnabled(False)
-
     # -- Leaving
 
     def _ask_to_quit(self) -> None:
-        if self.findChild(QMessageBox, "quit-question") is not None:
+        if self.findChild(QuitQuestion) is not None:
             return
-        left = self.panel.bar.stats.remaining
-        box = QMessageBox(
-            QMessageBox.Icon.Question,
-            self.tr("Quit OCR Desktop?"),
-            self.tr("A run is going on; %n image(s) have not been read yet.", "", left),
-            parent=self,
-        )
-        box.setObjectName("quit-question")
-        box.setInformativeText(self.tr("Results that are already written stay where they are."))
-        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        leave = box.addButton(self.tr("Cancel run and &quit"), QMessageBox.ButtonRole.DestructiveRole)
-        stay = box.addButton(self.tr("&Keep running"), QMessageBox.ButtonRole.RejectRole)
-        box.setDefaultButton(stay)
-        box.setEscapeButton(stay)
-        leave.clicked.connect(self.quit_now)
-        box.open()
+        question = QuitQuestion(self.panel.bar.stats.remaining, self)
+        question.stop_chosen.connect(self.quit_now)
+        question.cancel_chosen.connect(self._cancel_and_quit)
+        question.open()
+
+    @Slot()
+    def _cancel_and_quit(self) -> None:
+        self._is_quitting = True
+        if self.run.is_busy:
+            self.run.cancel()
+        else:
+            self.close()
 
     def _save_settings(self) -> None:
         geometry = base64.b64encode(self.saveGeometry().data()).decode("ascii")
@@ -349,26 +372,13 @@ class MainWindow(QMainWindow):
         )
         self._settings_file.save(self._settings)
 
-    def _refresh_icons(self) -> None:
-        apply_icons(
-            [
-                (self.open_folder_action, "mdi6.folder-open-outline"),
-                (self.open_files_action, "mdi6.image-multiple-outline"),
-                (self.results_action, "mdi6.text-box-outline"),
-                (self.options_action, "mdi6.tune-variant"),
-            ],
-            self.palette(),
-        )
-
     # -- Qt
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Ask during a run; else remember the window and end every thread."""
         if self.run.is_busy:
             event.ignore()
-            if self._is_quitting:
-                self.run.cancel()
-            else:
+            if not self._is_quitting:
                 self._ask_to_quit()
             return
         self._save_settings()
@@ -391,5 +401,5 @@ class MainWindow(QMainWindow):
     def changeEvent(self, event: QEvent) -> None:
         """Follow light and dark."""
         super().changeEvent(event)
-        if event.type() == QEvent.Type.PaletteChange and hasattr(self, "options_action"):
-            self._refresh_icons()
+        if event.type() == QEvent.Type.PaletteChange and hasattr(self, "menus"):
+            self.menus.refresh_icons()

@@ -1,4 +1,6 @@
-"""A message inside the window, above what it is about: no dialog to click away."""
+"""Messages inside the window, above what they are about: no dialogs to click away."""
+
+from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, Qt, Slot
 from PySide6.QtGui import QColor, QGuiApplication, QPainter, QPaintEvent
@@ -12,11 +14,17 @@ _ICON = 20
 
 
 class MessageBanner(QWidget):
-    """Shows one failure at a time, with *Copy details* and a cross. Hidden while there is none."""
+    """Shows one message at a time, with its buttons and a cross. Hidden while there is none."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        """Start hidden."""
+    def __init__(self, tone: ItemState = ItemState.FAILED, parent: QWidget | None = None) -> None:
+        """Start hidden.
+
+        Args:
+            tone: The state whose icon and colour the message has.
+            parent: Qt's parent.
+        """
         super().__init__(parent)
+        self._tone = tone
         self._details = ""
         self._icon = QLabel()
         self._text = QLabel()
@@ -37,6 +45,9 @@ class MessageBanner(QWidget):
         layout.setSpacing(GRID)
         layout.addWidget(self._icon)
         layout.addWidget(self._text, 1)
+        self._actions = QHBoxLayout()
+        self._actions.setSpacing(GRID)
+        layout.addLayout(self._actions)
         layout.addWidget(self.copy_button)
         layout.addWidget(self.close_button)
         self._refresh_icons()
@@ -50,10 +61,22 @@ class MessageBanner(QWidget):
     def show_failure(self, failure: Failure) -> None:
         """Show what happened and what to do."""
         self._details = failure.details
-        self._text.setText(failure.text)
-        self.copy_button.setVisible(bool(failure.details))
-        self.setAccessibleName(failure.text)
+        self.show_message(failure.text)
+
+    def show_message(self, text: str) -> None:
+        """Show a sentence or two."""
+        self._text.setText(text)
+        self.copy_button.setVisible(bool(self._details))
+        self.setAccessibleName(text)
         self.show()
+
+    def add_button(self, text: str, tooltip: str, act: Callable[[], None]) -> QPushButton:
+        """Add something that can be done about the message."""
+        button = QPushButton(text)
+        button.setToolTip(tooltip)
+        button.clicked.connect(lambda: act())  # noqa: PLW0108 - without the state that Qt passes along
+        self._actions.addWidget(button)
+        return button
 
     @Slot()
     def _copy(self) -> None:
@@ -61,14 +84,14 @@ class MessageBanner(QWidget):
 
     def _refresh_icons(self) -> None:
         ratio = self.devicePixelRatioF()
-        self._icon.setPixmap(state_pixmap(ItemState.FAILED, self.palette(), _ICON, ratio))
+        self._icon.setPixmap(state_pixmap(self._tone, self.palette(), _ICON, ratio))
         apply_icons([(self.close_button, "mdi6.close")], self.palette())
 
     # -- Qt
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 - a plain fill
         """Tint the background, so that it is seen without being loud."""
-        tint = QColor(state_colour(ItemState.FAILED, self.palette()))
+        tint = QColor(state_colour(self._tone, self.palette()))
         tint.setAlpha(32)
         QPainter(self).fillRect(self.rect(), tint)
 

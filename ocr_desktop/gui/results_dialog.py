@@ -1,7 +1,5 @@
 """The results of a job: what became of each image, with the image and its text side by side."""
 
-from collections.abc import Iterator
-
 from PySide6.QtCore import QEvent, QModelIndex, Qt, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QFontDatabase, QGuiApplication
 from PySide6.QtWidgets import (
@@ -25,18 +23,19 @@ from ocr_desktop.domain.items import ItemRecord
 from ocr_desktop.domain.states import ItemState
 from ocr_desktop.gui.appearance import GRID, apply_icons, state_word
 from ocr_desktop.gui.background_stream import BackgroundStream
+from ocr_desktop.gui.job_items import all_items
 from ocr_desktop.gui.page_loader import LoadedPage, PageLoader, PageRequest
 from ocr_desktop.gui.page_view import PageView
 from ocr_desktop.gui.pixmap_cache import pixmap_of
 from ocr_desktop.gui.results_model import Column, ResultsModel
 from ocr_desktop.gui.reveal import show_in_folder
 from ocr_desktop.gui.viewer import Viewer, ViewerEntry
+from ocr_desktop.gui.window_size import resize_within_screen
 from ocr_desktop.jobs.manager import JobManager
 
 _FILTERS = (None, ItemState.COMPLETED, ItemState.SKIPPED, ItemState.FAILED)
 _PREVIEW_EDGE = 1400
 """Pixels of the longest edge of the preview."""
-_PAGE = 1_000
 
 
 class ResultsDialog(QDialog):
@@ -67,7 +66,7 @@ class ResultsDialog(QDialog):
         self._lay_out()
         self._refresh_look()
         self._show_current()
-        self._stream = BackgroundStream("results", lambda: _all_items(jobs, job_id), self)
+        self._stream = BackgroundStream("results", lambda: all_items(jobs, job_id), self)
         self._stream.batch.connect(self.model.add)
         self._stream.ended.connect(self._select_first)
         self.model.counts_changed.connect(self._refresh_counts)
@@ -173,7 +172,7 @@ class ResultsDialog(QDialog):
         splitter = QSplitter()
         for widget in (self.table, self.page, self.text):
             splitter.addWidget(widget)
-        splitter.setSizes([640, 280, 340])
+        splitter.setSizes([700, 260, 320])
         splitter.setChildrenCollapsible(False)
         bottom = QHBoxLayout()
         bottom.setSpacing(GRID)
@@ -189,7 +188,7 @@ class ResultsDialog(QDialog):
         layout.addLayout(top)
         layout.addWidget(splitter, 1)
         layout.addLayout(bottom)
-        self.resize(1280, 760)
+        resize_within_screen(self, 1280, 760)
 
     # -- Following
 
@@ -296,11 +295,3 @@ class ResultsDialog(QDialog):
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange and hasattr(self, "close_button"):
             self._refresh_look()
-
-
-def _all_items(jobs: JobManager, job_id: str) -> Iterator[ItemRecord]:
-    """Yield the items of a job, asking for a page at a time."""
-    after = -1
-    while page := jobs.items(job_id, after=after, limit=_PAGE):
-        yield from page
-        after = page[-1].item.id

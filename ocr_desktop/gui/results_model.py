@@ -155,9 +155,11 @@ class ResultsModel(QAbstractTableModel):
         self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
     ) -> object:
         """Titles of the columns."""
-        if role != Qt.ItemDataRole.DisplayRole or orientation != Qt.Orientation.Horizontal:
+        if orientation != Qt.Orientation.Horizontal:
             return None
-        return self._titles[Column(section)]
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return _alignment(Column(section))
+        return self._titles[Column(section)] if role == Qt.ItemDataRole.DisplayRole else None
 
     def data(self, index: AnyIndex, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         """One cell."""
@@ -168,8 +170,8 @@ class ResultsModel(QAbstractTableModel):
             return self._cells[column](record)
         if role == Qt.ItemDataRole.ToolTipRole:
             return printable(record.item.path) if column is Column.NAME else self._cells[column](record)
-        if role == Qt.ItemDataRole.TextAlignmentRole and column in {Column.CONFIDENCE, Column.SECONDS}:
-            return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return _alignment(column)
         return self._state_look(record.state, role) if column is Column.STATE else None
 
     def _state_look(self, state: ItemState, role: int) -> object:
@@ -183,6 +185,13 @@ class ResultsModel(QAbstractTableModel):
         """Sort by a column; by -1 as the job worked."""
         self._sorted_by = (Column(column), order) if column >= 0 else None
         self._rebuild()
+
+
+def _alignment(column: Column) -> Qt.AlignmentFlag:
+    """Numbers stand on the right, so that their digits are below each other."""
+    is_number = column in {Column.CONFIDENCE, Column.SECONDS}
+    side = Qt.AlignmentFlag.AlignRight if is_number else Qt.AlignmentFlag.AlignLeft
+    return side | Qt.AlignmentFlag.AlignVCenter
 
 
 def _details(record: ItemRecord) -> str:

@@ -26,6 +26,8 @@ class RunPhase(Enum):
     """No further image is begun; those in work are finished."""
     PAUSED = auto()
     CANCELLING = auto()
+    STOPPING = auto()
+    """The run is being interrupted; the rest can be read another time."""
 
 
 class RunController(QObject):
@@ -34,6 +36,7 @@ class RunController(QObject):
     Signals:
         phase_changed: The new :class:`RunPhase`.
         images_changed: A list of :class:`ImageUpdate`, by the ids of the window's model.
+        reading_changed: A list of the paths that are being read now.
         progressed: A :class:`Progress`.
         finished: The final :class:`JobSnapshot`; either this or ``failed`` ends a run, after the phase is
             idle again and the thread is gone.
@@ -42,6 +45,7 @@ class RunController(QObject):
 
     phase_changed = Signal(object)
     images_changed = Signal(object)
+    reading_changed = Signal(object)
     progressed = Signal(object)
     finished = Signal(object)
     failed = Signal(object)
@@ -56,6 +60,8 @@ class RunController(QObject):
         self._job_id: str | None = None
         self._images: tuple[FoundImage, ...] = ()
         self._image_ids: tuple[int | None, ...] = ()
+        self._waiting: list[ImageUpdate] = []
+        self._reading: dict[int, str] = {}
 
     @property
     def phase(self) -> RunPhase:
@@ -88,10 +94,30 @@ class RunController(QObject):
         """
         if self.is_busy:
             return
+        known = [image_id for image_id in image_ids if image_id is not None]
+        self._waiting = [ImageUpdate(image_id, ItemState.PENDING) for image_id in known]
+        self._launch(BatchWorker.for_new_job(self._jobs, images, options), images, image_ids)
+
+    def go_on(self, job_id: str, images: Sequence[FoundImage], image_ids: Sequence[int | None]) -> None:
+        """Run what is left of an interrupted job. Does nothing while another run is going on.
+
+        Args:
+            job_id: The job.
+            images: All its images, in the order of its items.
+            image_ids: For each of them its id in the window's model, which shows its state already.
+        """
+        if self.is_busy:
+            return
+        self._waiting = []
+        self._launch(BatchWorker.for_existing_job(self._jobs, job_id), images, image_ids)
+
+    def _launch(
+        self, worker: BatchWorker, images: Sequence[FoundImage], image_ids: Sequence[int | None]
+    ) -> None:
         self._images = tuple(images)
         self._image_ids = tuple(image_ids)
+        self._reading.clear()
         self._set_phase(RunPhase.STARTING)
-        worker = BatchWorker(self._jobs, images, options)
         thread = QThread(self)
         thread.setObjectName("batch")
         worker.moveToThread(thread)
@@ -126,9 +152,17 @@ class RunController(QObject):
         self._set_phase(RunPhase.CANCELLING)
         self._worker.cancel()
 
+    @Slot()
+    def interrupt(self) -> None:
+        """Stop the run so that it can be resumed another time."""
+        if self._worker is None or self._phase in {RunPhase.CANCELLING, RunPhase.STOPPING}:
+            return
+        self._set_phase(RunPhase.STOPPING)
+        self._worker.interrupt()
+
     def shut_down(self) -> None:
-        """Cancel what runs and wait until its thread is gone; for the end of the program."""
-        self.cancel()
+        """Interrupt what runs and wait until its thread is gone; for the end of the program."""
+        self.interrupt()
         if self._thread is not None:
             self._thread.quit()
             self._thread.wait()
@@ -142,8 +176,8 @@ class RunController(QObject):
     @Slot(str)
     def _note_job(self, job_id: str) -> None:
         self._job_id = job_id
-        known = [image_id for image_id in self._image_ids if image_id is not None]
-        self.images_changed.emit([ImageUpdate(image_id, ItemState.PENDING) for image_id in known])
+        self.images_changed.emit(self._waiting)
+        self._waiting = []
 
     @Slot(object)
     def _follow_state(self, state: JobState) -> None:
@@ -161,10 +195,15 @@ class RunController(QObject):
         """Say it with the ids of the window's model."""
         translated = []
         for update in updates:
+            if update.state is ItemState.PROCESSING:
+                self._reading[update.item_id] = self._images[update.item_id].path
+            else:
+                self._reading.pop(update.item_id, None)
             image_id = self._image_ids[update.item_id]
             if image_id is not None:
                 translated.append(ImageUpdate(image_id, update.state, update.outcome))
         self.images_changed.emit(translated)
+        self.reading_changed.emit(list(self._reading.values()))
 
     @Slot(object)
     def _conclude(self, end: JobSnapshot | Failure) -> None:

@@ -13,6 +13,8 @@ from ocr_desktop.gui.run_controller import RunPhase
 from ocr_desktop.gui.segmented_bar import SegmentedBar
 
 _ICON = 16
+_SHORT = 12 * GRID
+"""Pixels that the summary of the options may be cut down to."""
 _COUNTED = (ItemState.COMPLETED, ItemState.SKIPPED, ItemState.FAILED, ItemState.PROCESSING, ItemState.PENDING)
 
 
@@ -73,6 +75,7 @@ class RunPanel(QWidget):
             RunPhase.PAUSING: self.tr("Pausing … images in work are being finished"),
             RunPhase.PAUSED: self.tr("Paused"),
             RunPhase.CANCELLING: self.tr("Cancelling …"),
+            RunPhase.STOPPING: self.tr("Stopping … the rest can be read another time"),
         }
         if phase in texts:
             self.headline.setText(texts[phase])
@@ -129,6 +132,8 @@ class RunPanel(QWidget):
         self.options_button.setToolTip(self.tr("Change how images are read (Ctrl+,)."))
         self.options_button.setAccessibleName(self.tr("Options"))
         self.options_button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        # A long folder in it must not keep the window from being narrow.
+        self.options_button.setMinimumWidth(_SHORT)
         for button, signal in (
             (self.start_button, self.start_pressed),
             (self.pause_button, self.pause_pressed),
@@ -184,7 +189,7 @@ class RunPanel(QWidget):
         self.pause_button.setEnabled(self._phase is RunPhase.RUNNING)
         self.resume_button.setVisible(is_held)
         self.cancel_button.setVisible(not is_idle)
-        self.cancel_button.setEnabled(self._phase is not RunPhase.CANCELLING)
+        self.cancel_button.setEnabled(self._phase not in {RunPhase.CANCELLING, RunPhase.STOPPING})
         self.results_button.setVisible(is_idle and self._has_results)
         self.options_button.setEnabled(is_idle)
 

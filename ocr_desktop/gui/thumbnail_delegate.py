@@ -2,9 +2,11 @@
 
 Painting asks the model directly instead of through ``index.data``, and keeps what is the same for all cells.
 Each call into Qt lets go of Python's global lock, and waits for it again behind the threads that load
-thumbnails: a hundred calls for each cell are the difference between smooth and stuttering.
+thumbnails: a hundred calls for each cell are the difference between smooth and stuttering. So a finished cell
+is kept, and painting it again is a single call.
 """
 
+from collections import OrderedDict
 from functools import lru_cache
 
 from PySide6.QtCore import (
@@ -15,10 +17,11 @@ from PySide6.QtCore import (
     QPersistentModelIndex,
     QPoint,
     QRect,
+    QRectF,
     QSize,
     Qt,
 )
-from PySide6.QtGui import QColor, QFontMetrics, QMouseEvent, QPainter, QPalette, QPen, QPixmap
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QMouseEvent, QPainter, QPalette, QPen, QPixmap
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionButton, QStyleOptionViewItem, QWidget
 
 from ocr_desktop.domain.states import ItemState
@@ -41,6 +44,12 @@ _CHECK_AREA = 32
 """Pixels of the square around a checkbox that take a click."""
 _BROKEN_ICON = 48
 _RADIUS = 6
+_MAX_DRAWN_BYTES = 48 * 1024 * 1024
+"""Memory for finished cells: several screens of them."""
+_SEEN_STATES = (
+    QStyle.StateFlag.State_Selected | QStyle.StateFlag.State_MouseOver | QStyle.StateFlag.State_HasFocus
+)
+"""What changes the look of a cell."""
 _STATES: tuple[ItemState | None, ...] = (None, *ItemState)
 
 
@@ -82,7 +91,22 @@ class ThumbnailDelegate(QStyledItemDelegate):
         tile = self._images.tile(index.row())
         look = self._look_of(option)
         cell: QRect = option.rect
-        self._draw_background(painter, option.state, cell, look)
+        aspect = tile, option.state & _SEEN_STATES, self._edge
+        drawn = look.cells.get(aspect, cell.size())
+        if drawn is None:
+            drawn = self._draw(tile, option.state, cell.size(), look)
+            look.cells.put(aspect, drawn)
+        painter.drawPixmap(cell.topLeft(), drawn)
+
+    def _draw(self, tile: Tile, state: QStyle.StateFlag, size: QSize, look: "_Look") -> QPixmap:
+        """Draw a cell of its own, to be kept: most of what is painted has been painted before."""
+        drawn = QPixmap(size * look.ratio)
+        drawn.setDevicePixelRatio(look.ratio)
+        drawn.fill(look.base)
+        painter = QPainter(drawn)
+        painter.setFont(look.font)
+        cell = QRect(QPoint(0, 0), size)
+        self._draw_background(painter, state, cell, look)
         picture = self._picture_area(cell)
         self._draw_thumbnail(painter, picture, tile, look)
         painter.drawPixmap(picture.topLeft() + QPoint(1, 1), look.ticked if tile.is_ticked else look.unticked)
@@ -90,6 +114,8 @@ class ThumbnailDelegate(QStyledItemDelegate):
         painter.setPen(look.text)
         painter.drawText(name, _CENTRED, look.elide(tile.name, picture.width()))
         self._draw_state(painter, name.translated(0, look.line + 2), tile, look)
+        painter.end()
+        return drawn
 
     def editorEvent(
         self, event: QEvent, model: QAbstractItemModel, option: QStyleOptionViewItem, index: AnyIndex
@@ -118,7 +144,7 @@ class ThumbnailDelegate(QStyledItemDelegate):
         """Return what cells have in common; made anew when palette, font or screen change."""
         key = (option.palette.cacheKey(), option.fontMetrics.height(), option.widget.devicePixelRatioF())
         if self._look is None or self._look.key != key:
-            self._look = _Look(key, option.palette, option.fontMetrics, option.widget)
+            self._look = _Look(key, option)
         return self._look
 
     @staticmethod
@@ -155,10 +181,9 @@ class ThumbnailDelegate(QStyledItemDelegate):
         height = min(area.height(), max(1, round(thumbnail.height * scale)))
         left = area.left() + (area.width() - width) // 2
         target = QRect(left, area.top() + (area.height() - height) // 2, width, height)
+        # The frame is what the picture leaves of a rectangle: stroking a translucent one takes far longer.
+        painter.fillRect(target.adjusted(-1, -1, 1, 1), look.edge)
         painter.drawPixmap(target, thumbnail.pixmap)
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.setPen(look.edge)
-        painter.drawRect(target)
 
     def _draw_state(self, painter: QPainter, area: QRect, tile: Tile, look: "_Look") -> None:
         text = look.words[tile.state]
@@ -177,11 +202,43 @@ _CENTRED = int(Qt.AlignmentFlag.AlignCenter) | int(Qt.TextFlag.TextSingleLine)
 _LEFT = int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft) | int(Qt.TextFlag.TextSingleLine)
 
 
+class _DrawnCells:
+    """Finished cells by what they show; bounded by bytes, those drawn longest ago go first."""
+
+    def __init__(self) -> None:
+        self._size = QSize()
+        self._bytes = 0
+        self._cells: OrderedDict[object, QPixmap] = OrderedDict()
+
+    def get(self, aspect: object, size: QSize) -> QPixmap | None:
+        """Return the cell that shows ``aspect``; forget all if cells are of another size by now."""
+        if size != self._size:
+            self._size = QSize(size)
+            self._cells.clear()
+            self._bytes = 0
+        return self._cells.get(aspect)
+
+    def put(self, aspect: object, drawn: QPixmap) -> None:
+        self._cells[aspect] = drawn
+        self._bytes += _bytes_of(drawn)
+        while self._bytes > _MAX_DRAWN_BYTES:
+            _, oldest = self._cells.popitem(last=False)
+            self._bytes -= _bytes_of(oldest)
+
+
+def _bytes_of(pixmap: QPixmap) -> int:
+    return 4 * pixmap.width() * pixmap.height()
+
+
 class _Look:
     """Colours, icons and texts that all cells share."""
 
-    def __init__(self, key: object, palette: QPalette, metrics: QFontMetrics, widget: QWidget) -> None:
+    def __init__(self, key: object, option: QStyleOptionViewItem) -> None:
+        palette, metrics, widget = option.palette, option.fontMetrics, option.widget
         self.key = key
+        self.cells = _DrawnCells()
+        self.font = QFont(option.font)
+        self.base = palette.color(QPalette.ColorRole.Base)
         self.ratio = widget.devicePixelRatioF()
         self.line = max(metrics.height(), _ICON)
         self.text = palette.color(QPalette.ColorRole.Text)
@@ -233,9 +290,10 @@ def _checkbox(widget: QWidget, palette: QPalette, state: QStyle.StateFlag) -> QP
     box.rect = QRect(margin, margin, width, height)
     painter = QPainter(pixmap)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setPen(Qt.PenStyle.NoPen)
+    # Outlined, because in dark styles an empty box is hardly lighter than what it stands on.
+    painter.setPen(_faded(faint(palette), 150))
     painter.setBrush(palette.color(QPalette.ColorRole.Base))
-    painter.drawRoundedRect(QRect(0, 0, size.width(), size.height()), 4, 4)
+    painter.drawRoundedRect(QRectF(0.5, 0.5, size.width() - 1, size.height() - 1), 4, 4)
     style.drawPrimitive(QStyle.PrimitiveElement.PE_IndicatorCheckBox, box, painter, widget)
     painter.end()
     return pixmap

@@ -65,8 +65,9 @@ class ThumbnailLoader(QObject):
         self._is_stopping = False
         self._arrived.connect(self._take)
         count = threads or max(2, min(4, (os.cpu_count() or 2) // 2))
+        self._allowed = count
         self._threads = [
-            threading.Thread(target=self._work, name=f"thumbnails-{number}", daemon=True)
+            threading.Thread(target=self._work, args=(number,), name=f"thumbnails-{number}", daemon=True)
             for number in range(count)
         ]
         for thread in self._threads:
@@ -88,6 +89,15 @@ class ThumbnailLoader(QObject):
             )
             self._condition.notify_all()
 
+    def set_gentle(self, *, gentle: bool) -> None:
+        """Load with one thread only, or with all again.
+
+        While a batch runs, the window, the thread that drives the batch and these share one global lock.
+        """
+        with self._condition:
+            self._allowed = 1 if gentle else len(self._threads)
+            self._condition.notify_all()
+
     @property
     def waiting(self) -> int:
         """How many thumbnails are wanted and not begun."""
@@ -104,11 +114,11 @@ class ThumbnailLoader(QObject):
             thread.join()
         self._threads = []
 
-    def _work(self) -> None:
-        """Run on a background thread until the loader is stopped."""
+    def _work(self, number: int) -> None:
+        """Run on background thread ``number`` until the loader is stopped."""
         while True:
             with self._condition:
-                self._condition.wait_for(lambda: self._waiting or self._is_stopping)
+                self._condition.wait_for(lambda: self._is_stopping or self._may_begin(number))
                 if self._is_stopping:
                     return
                 wish = self._waiting.popleft()
@@ -125,6 +135,10 @@ class ThumbnailLoader(QObject):
                 self._arrivals.append(_Arrival(path, edge, answer))
                 if is_first:  # one wake-up for all that arrive until the GUI thread gets to it
                     self._arrived.emit()
+
+    def _may_begin(self, number: int) -> bool:
+        """Whether thread ``number`` has something to do. Called under the lock."""
+        return bool(self._waiting) and number < self._allowed
 
     @Slot()
     def _take(self) -> None:

@@ -2,8 +2,9 @@
 
 After changing a text with ``%n`` in it, bring the files up to date::
 
-    pyside6-lupdate -pluralonly ocr_desktop/gui/*.py -ts ocr_desktop/gui/translations/en.ts
-    pyside6-lrelease ocr_desktop/gui/translations/en.ts
+    cd ocr_desktop/gui
+    pyside6-lupdate -pluralonly -locations none -no-obsolete *.py -ts translations/en.ts
+    pyside6-lrelease translations/en.ts
 """
 
 import functools

@@ -24,6 +24,7 @@ from ocr_desktop.gui.page_loader import LoadedPage, PageLoader, PageRequest
 from ocr_desktop.gui.page_view import PageView
 from ocr_desktop.gui.pixmap_cache import pixmap_of
 from ocr_desktop.gui.reveal import show_in_folder
+from ocr_desktop.gui.window_size import resize_within_screen
 
 _MAX_EDGE = 3000
 """Pixels; what a screen shows, and few enough to become a pixmap without a stall."""
@@ -68,7 +69,7 @@ class Viewer(QDialog):
         layout.addWidget(self._make_toolbar())
         layout.addWidget(splitter, 1)
         self._refresh_icons()
-        self.resize(1100, 760)
+        resize_within_screen(self, 1100, 760)
 
     @property
     def entry(self) -> ViewerEntry:

@@ -15,6 +15,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
+import tenacity
+
 from ocr_desktop.domain.errors import StoreTooNewError, StoreUnusableError
 from ocr_desktop.services.folders import ensure_private
 
@@ -33,6 +35,7 @@ MIGRATIONS: Final = (
         created_at TEXT NOT NULL,
         started_at TEXT,
         finished_at TEXT,
+        worked REAL NOT NULL DEFAULT 0,
         cancel_requested INTEGER NOT NULL DEFAULT 0
     );
     CREATE TABLE items (
@@ -132,7 +135,7 @@ class JobDatabase:
             connection = sqlite3.connect(
                 self.path, timeout=_BUSY_LIMIT, isolation_level=None, check_same_thread=False
             )
-            connection.execute("PRAGMA journal_mode = WAL")
+            _retrying(connection.execute, "PRAGMA journal_mode = WAL")
             # A crash of the program loses nothing; after a power cut the last moments may be missing, and
             # the result files on disk tell what they were.
             connection.execute("PRAGMA synchronous = NORMAL")
@@ -171,6 +174,16 @@ class JobDatabase:
             self._migrate()
         except (OSError, sqlite3.DatabaseError) as second:
             raise _unusable(self.path, second) from second
+
+
+# WORKAROUND: SQLite does not wait for a lock, whatever the limit, while two programs that start at the same
+# moment both switch a new database to write-ahead mode.
+_retrying = tenacity.Retrying(
+    stop=tenacity.stop_after_delay(_BUSY_LIMIT),
+    wait=tenacity.wait_random(0.01, 0.05),
+    retry=tenacity.retry_if_exception(lambda error: "locked" in str(error)),
+    reraise=True,
+)
 
 
 def _is_damage(error: sqlite3.OperationalError) -> bool:

@@ -38,7 +38,7 @@ class RunLedger:
         self._sequence = 0
         self._lock = threading.Lock()
         self._unannounced: deque[JobState] = deque()
-        self._meter = ProgressMeter()
+        self._meter = ProgressMeter(store.get(job_id).worked)
         self._progress = self._meter.measure(store.stats(job_id))
 
     @property
@@ -64,7 +64,8 @@ class RunLedger:
         self._announce_states()
         if not state.is_active:
             self.report()
-        self._store.set_job_state(self._job_id, state)
+        worked = None if state.is_active else self._progress.elapsed
+        self._store.set_job_state(self._job_id, state, worked=worked)
         self._tell(JobStateChanged(job_id=self._job_id, sequence=self._next(), state=state))
 
     def pending(self, after: int, limit: int) -> Sequence[ImageItem]:

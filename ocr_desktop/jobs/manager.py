@@ -12,12 +12,12 @@ import msgspec
 
 from ocr_desktop.batch.control import JobControl
 from ocr_desktop.batch.executor import ExecutorFactory
-from ocr_desktop.batch.processor import BatchProcessor
+from ocr_desktop.batch.processor import BatchProcessor, cancel_pending
 from ocr_desktop.batch.tasks import WorkerSetup
 from ocr_desktop.domain.errors import JobBusyError, NothingFoundError
-from ocr_desktop.domain.items import FoundImage, ItemOutcome, ItemRecord
+from ocr_desktop.domain.items import FoundImage, ItemRecord
 from ocr_desktop.domain.jobs import JobSnapshot, Progress
-from ocr_desktop.domain.options import RunOptions
+from ocr_desktop.domain.options import MOST_WORKERS, RunOptions
 from ocr_desktop.domain.states import ItemState, JobState
 from ocr_desktop.jobs.job_locks import JobLocks
 from ocr_desktop.jobs.ledger import Listener, RunLedger
@@ -167,7 +167,11 @@ class JobManager:
         self._locks.forget(job_id)
 
     def subscribe(self, listener: Listener) -> Callable[[], None]:
-        """Have ``listener`` called with every event of every job; returns what ends that."""
+        """Have ``listener`` called with every event of every job; returns what ends that.
+
+        A listener is called on the thread that runs the job, sometimes while orders are held back: it must
+        not block, nor wait for a thread that gives orders. It may give orders itself.
+        """
         with self._lock:
             self._listeners = (*self._listeners, listener)
 
@@ -184,13 +188,15 @@ class JobManager:
             raise JobBusyError(f"The job “{job_id}” is being run by this or another program.")
         try:
             self._ensure_startable(job_id)
-            run = _Run(RunLedger(job_id, self._store, lambda: self._listeners), lock)
+            run = _Run(self._make_ledger(job_id), lock)
             # The gate keeps back orders from the moment at which they find the run until it is processing.
             with run.control.gate():
                 with self._lock:
                     self._runs[job_id] = run
                 run.ledger.enter(JobState.PROCESSING)
         except BaseException:
+            with self._lock:
+                self._runs.pop(job_id, None)
             lock.release()
             raise
         return run
@@ -226,17 +232,13 @@ class JobManager:
         """Cancel a job whose lock we hold and that does not run."""
         if self._store.get(job_id).state not in {JobState.QUEUED, JobState.INTERRUPTED}:
             return False
-        reason = "Cancelled before it was started."
-        while records := self._store.items(job_id, states={ItemState.PENDING}):
-            self._store.settle(
-                job_id,
-                [
-                    ItemOutcome(item_id=record.item.id, state=ItemState.CANCELLED, reason=reason)
-                    for record in records
-                ],
-            )
-        self._store.set_job_state(job_id, JobState.CANCELLED)
+        ledger = self._make_ledger(job_id)
+        cancel_pending(ledger)
+        ledger.enter(JobState.CANCELLED)
         return True
+
+    def _make_ledger(self, job_id: str) -> RunLedger:
+        return RunLedger(job_id, self._store, lambda: self._listeners)
 
     def _snapshot(self, record: JobRecord) -> JobSnapshot:
         stats = self._store.stats(record.id)
@@ -244,7 +246,7 @@ class JobManager:
         known = run.ledger.progress if run else None
         progress = Progress(
             stats=stats,
-            elapsed=known.elapsed if known else _duration(record),
+            elapsed=known.elapsed if known else record.worked,
             rate=known.rate if known else None,
             remaining=known.remaining if known else None,
         )
@@ -273,13 +275,6 @@ def _new_job_id() -> str:
 
 
 def _cores() -> int:
-    """Processor cores that this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
-
-
-def _duration(record: JobRecord) -> float:
-    if record.started_at is None or record.finished_at is None:
-        return 0.0
-    return (record.finished_at - record.started_at).total_seconds()
+    """Processor cores that this process may use, but not more than there may be workers."""
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return min(cores, MOST_WORKERS)

@@ -21,12 +21,17 @@ class ProgressMeter:
     they are so quick that they would make the time left a lie.
     """
 
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
-        """Start the clock."""
+    def __init__(self, worked: float = 0.0, clock: Callable[[], float] = time.monotonic) -> None:
+        """Start the clock.
+
+        Args:
+            worked: Seconds of work in earlier runs of the job.
+            clock: Gives the time in seconds.
+        """
         self._clock = clock
         self._since: float | None = clock()
-        self._elapsed = 0.0
-        self._samples: deque[tuple[float, int]] = deque([(0.0, 0)])
+        self._elapsed = worked
+        self._samples: deque[tuple[float, int]] = deque()
 
     def pause(self) -> None:
         """Stop the clock."""

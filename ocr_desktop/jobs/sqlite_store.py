@@ -3,7 +3,7 @@
 import os
 import sqlite3
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, Final
 
@@ -20,7 +20,7 @@ _ITEM_COLUMNS: Final = (
     "id, path, output_dir, result_stems, state,"
     " attempts, reason, error, error_kind, stale, confidence, seconds, result_files"
 )
-_JOB_COLUMNS: Final = "id, state, options, created_at, started_at, finished_at"
+_JOB_COLUMNS: Final = "id, state, options, created_at, started_at, finished_at, worked"
 
 
 class SqliteJobStore:
@@ -82,7 +82,7 @@ class SqliteJobStore:
             connection.execute("DELETE FROM items WHERE job = ?", (number,))
             connection.execute("DELETE FROM jobs WHERE number = ?", (number,))
 
-    def set_job_state(self, job_id: str, state: JobState) -> None:
+    def set_job_state(self, job_id: str, state: JobState, *, worked: float | None = None) -> None:
         """Advance a job; also notes when it began and ended."""
         with self._database.writing() as connection:
             number = _number(connection, job_id)
@@ -90,12 +90,13 @@ class SqliteJobStore:
             advance_job(JobState(current), state)
             now = _write_time(datetime.now(UTC))
             connection.execute(
-                "UPDATE jobs SET state = ?, started_at = coalesce(started_at, ?), finished_at = ?"
-                " WHERE number = ?",
+                "UPDATE jobs SET state = ?, started_at = coalesce(started_at, ?), finished_at = ?,"
+                " worked = coalesce(?, worked) WHERE number = ?",
                 (
                     state,
                     now if state is JobState.PROCESSING else None,
                     None if state.is_active else now,
+                    worked,
                     number,
                 ),
             )
@@ -126,10 +127,14 @@ class SqliteJobStore:
         """Advance items to their final states, all or none."""
         with self._database.writing() as connection:
             number = _number(connection, job_id)
+            changes: Counter[ItemState] = Counter()
             for outcome in outcomes:
-                _advance(connection, number, outcome.item_id, outcome.state)
+                current = _state_of(connection, number, outcome.item_id)
+                changes[current] -= 1
+                changes[advance_item(current, outcome.state)] += 1
+            _count(connection, number, changes)
             connection.executemany(
-                "UPDATE items SET attempts = ?, reason = ?, error = ?, error_kind = ?, stale = ?,"
+                "UPDATE items SET state = ?, attempts = ?, reason = ?, error = ?, error_kind = ?, stale = ?,"
                 " confidence = ?, seconds = ?, result_files = ? WHERE job = ? AND id = ?",
                 (_write_outcome(outcome, number) for outcome in outcomes),
             )
@@ -158,13 +163,23 @@ class SqliteJobStore:
 
 
 def _advance(connection: sqlite3.Connection, job: int, item_id: int, state: ItemState) -> None:
-    (current,) = connection.execute(
-        "SELECT state FROM items WHERE job = ? AND id = ?", (job, item_id)
-    ).fetchone()
-    advance_item(ItemState(current), state)
-    connection.execute("UPDATE items SET state = ? WHERE job = ? AND id = ?", (state, job, item_id))
-    connection.execute("UPDATE counts SET items = items - 1 WHERE job = ? AND state = ?", (job, current))
-    connection.execute("UPDATE counts SET items = items + 1 WHERE job = ? AND state = ?", (job, state))
+    current = _state_of(connection, job, item_id)
+    connection.execute(
+        "UPDATE items SET state = ? WHERE job = ? AND id = ?", (advance_item(current, state), job, item_id)
+    )
+    _count(connection, job, {current: -1, state: 1})
+
+
+def _state_of(connection: sqlite3.Connection, job: int, item_id: int) -> ItemState:
+    row = connection.execute("SELECT state FROM items WHERE job = ? AND id = ?", (job, item_id)).fetchone()
+    return ItemState(row[0])
+
+
+def _count(connection: sqlite3.Connection, job: int, changes: Mapping[ItemState, int]) -> None:
+    connection.executemany(
+        "UPDATE counts SET items = items + ? WHERE job = ? AND state = ?",
+        ((change, job, state) for state, change in changes.items()),
+    )
 
 
 def _number(connection: sqlite3.Connection, job_id: str) -> int:
@@ -180,7 +195,7 @@ def _not_found(job_id: str) -> JobNotFoundError:
 
 
 def _read_job(row: tuple[Any, ...]) -> JobRecord:
-    job_id, state, options, created_at, started_at, finished_at = row
+    job_id, state, options, created_at, started_at, finished_at, worked = row
     return JobRecord(
         id=job_id,
         state=JobState(state),
@@ -188,6 +203,7 @@ def _read_job(row: tuple[Any, ...]) -> JobRecord:
         created_at=datetime.fromisoformat(created_at),
         started_at=datetime.fromisoformat(started_at) if started_at else None,
         finished_at=datetime.fromisoformat(finished_at) if finished_at else None,
+        worked=worked,
     )
 
 
@@ -216,6 +232,7 @@ def _read_outcome(item_id: int, state: ItemState, row: Sequence[Any]) -> ItemOut
 
 def _write_outcome(outcome: ItemOutcome, job: int) -> tuple[object, ...]:
     return (
+        outcome.state,
         outcome.attempts,
         outcome.reason,
         outcome.error,

@@ -20,6 +20,8 @@ class JobRecord(msgspec.Struct, frozen=True, kw_only=True):
     created_at: datetime
     started_at: datetime | None = None
     finished_at: datetime | None = None
+    worked: float = 0.0
+    """Seconds of work in all runs so far, pauses left out; kept up to date when a run ends."""
 
 
 class JobStore(Protocol):
@@ -45,8 +47,8 @@ class JobStore(Protocol):
         """Forget a job and its items."""
         ...
 
-    def set_job_state(self, job_id: str, state: JobState) -> None:
-        """Advance a job; also notes when it began and ended."""
+    def set_job_state(self, job_id: str, state: JobState, *, worked: float | None = None) -> None:
+        """Advance a job; also notes when it began and ended and, if given, the seconds of work so far."""
         ...
 
     def request_cancel(self, job_id: str) -> None:

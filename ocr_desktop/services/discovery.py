@@ -11,7 +11,7 @@ from typing import Any
 from natsort import natsort_keygen, ns
 
 from ocr_desktop.domain.items import FoundImage
-from ocr_desktop.domain.naming import split_extension
+from ocr_desktop.domain.naming import is_result_name, split_extension
 
 IMAGE_EXTENSIONS = frozenset(
     {
@@ -90,7 +90,8 @@ def find_images(
             found = _walk(absolute, recursive=recursive, on_problem=on_problem or _ignore)
         else:
             root = os.path.dirname(absolute)
-            found = iter((absolute,))
+            # A shell's pattern such as scans/* also names our own results; they are no images.
+            found = iter(() if is_result_name(os.path.basename(absolute)) else (absolute,))
         for image in found:
             if seen.is_new(image):
                 yield FoundImage(path=image, root=root)

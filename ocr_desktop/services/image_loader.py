@@ -17,7 +17,7 @@ import msgspec
 from PIL import ExifTags, Image, UnidentifiedImageError
 
 from ocr_desktop.domain.errors import ImageTooLargeError, ImageUnreadableError, ItemError
-from ocr_desktop.domain.naming import printable
+from ocr_desktop.domain.naming import display_name
 from ocr_desktop.services.image_modes import to_grey_or_rgb
 from ocr_desktop.services.pillow_guard import pillow_guard
 from ocr_desktop.services.resolution import believable_dpi
@@ -100,7 +100,7 @@ def load_upright(path: str, *, max_pixels: int) -> LoadedImage:
         ImageUnreadableError: If it is empty, damaged, cut off, or no image that can be read.
         ImageTooLargeError: If it has more than ``max_pixels`` pixels, or needs more memory than there is.
     """
-    name = printable(os.path.basename(path))
+    name = display_name(path)
     with _opened(path, name) as stream, _translated_errors(path, name, max_pixels):
         _refuse_foreign(stream.peek(_HEAD_BYTES)[:_HEAD_BYTES], name)
         with pillow_guard(max_pixels):

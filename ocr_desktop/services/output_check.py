@@ -5,8 +5,8 @@ import secrets
 from collections.abc import Iterable
 
 from ocr_desktop.domain.errors import OutputNotWritableError
-from ocr_desktop.domain.naming import printable
-from ocr_desktop.services.atomic_files import remove_quietly, temporary_path, write_temporary
+from ocr_desktop.domain.naming import one_line, printable
+from ocr_desktop.services.atomic_files import remove_quietly, temporary_path
 
 
 def check_writable(folders: Iterable[str]) -> None:
@@ -18,10 +18,11 @@ def check_writable(folders: Iterable[str]) -> None:
     for folder in dict.fromkeys(_nearest_existing(folder) for folder in folders):
         probe = temporary_path(folder, secrets.token_hex(6), "probe")
         try:
-            write_temporary(probe, b"")
+            with open(probe, "xb"):
+                pass
         except OSError as error:
             raise OutputNotWritableError(
-                f"Results cannot be written to “{printable(folder)}” ({error.strerror or error}).",
+                f"Results cannot be written to “{one_line(printable(folder))}” ({error.strerror or error}).",
                 remedy="Choose another output folder (--output-dir), or change its permissions.",
             ) from error
         remove_quietly([probe])

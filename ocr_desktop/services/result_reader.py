@@ -5,7 +5,7 @@ import os
 import msgspec
 
 from ocr_desktop.domain.errors import ItemError
-from ocr_desktop.domain.naming import printable
+from ocr_desktop.domain.naming import display_name
 from ocr_desktop.domain.results import ResultDocument
 
 _DECODER = msgspec.json.Decoder(ResultDocument)
@@ -24,7 +24,7 @@ def read_result(path: str | os.PathLike[str]) -> ResultDocument:
         FileNotFoundError: If there is none.
         DamagedResultError: If it cannot be read, does not parse or does not fit the schema.
     """
-    name = printable(os.path.basename(path))
+    name = display_name(os.fspath(path))
     try:
         with open(path, "rb") as file:
             return _DECODER.decode(file.read())

@@ -10,8 +10,8 @@ from collections.abc import Sequence
 
 import msgspec
 
-from ocr_desktop.domain.errors import ResultLockedError, ResultWriteError
-from ocr_desktop.domain.naming import printable, result_name
+from ocr_desktop.domain.errors import NameTakenError, ResultLockedError, ResultWriteError
+from ocr_desktop.domain.naming import display_name, one_line, printable, result_name
 from ocr_desktop.domain.options import OutputFormat
 from ocr_desktop.domain.results import ResultDocument
 from ocr_desktop.services.atomic_files import (
@@ -104,18 +104,18 @@ def _publish(temporary: str, path: str, *, exclusive: bool) -> None:
 
 
 def _explain(target: ResultTarget, error: OSError) -> ResultWriteError:
-    folder = printable(target.folder)
-    name = printable(result_name(target.stem, "json", target.number))
+    folder = one_line(printable(target.folder))
+    name = display_name(result_name(target.stem, "json", target.number))
     if error.errno in _DISK_FULL or getattr(error, "winerror", None) == _WINERROR_DISK_FULL:
         return ResultWriteError(
             f"The disk is full: the result of “{name}” could not be written to “{folder}”.",
             remedy="Free some space and read the image again.",
         )
     if isinstance(error, FileExistsError) and os.path.isdir(target.folder):
-        return ResultWriteError(
+        return NameTakenError(
             f"Another program made “{name}” in “{folder}” at the same moment.", remedy="Read the image again."
         )
-    if is_lock(error) and os.access(folder, os.W_OK):
+    if is_lock(error) and os.access(target.folder, os.W_OK):
         return ResultLockedError(
             f"“{name}” in “{folder}” is locked by another program.",
             remedy="Close it there and read the image again.",

@@ -10,11 +10,11 @@ from enum import StrEnum
 import msgspec
 
 from ocr_desktop.domain.items import ImageItem
-from ocr_desktop.domain.naming import plan_stems, printable, result_name
+from ocr_desktop.domain.naming import display_name, one_line, plan_stems, printable, result_name
 from ocr_desktop.domain.options import OutputFormat, Overwrite, Redo, RunOptions
 from ocr_desktop.domain.results import Source
 from ocr_desktop.services.result_reader import DamagedResultError, read_result
-from ocr_desktop.services.text_result import ResultProof, one_line, read_text_proof
+from ocr_desktop.services.text_result import ResultProof, read_text_proof
 
 
 class Verdict(msgspec.Struct, frozen=True, kw_only=True):
@@ -33,6 +33,8 @@ class Verdict(msgspec.Struct, frozen=True, kw_only=True):
     """What the names of new result files begin with."""
     number: int = 1
     """Number of the new result; from 2 on it is part of the name."""
+    exclusive: bool = False
+    """Whether no file had that name, so that one which comes up meanwhile is not to be replaced."""
 
 
 class SkipDetector:
@@ -51,15 +53,17 @@ class SkipDetector:
         """Return the verdict on an image whose file is described by ``source``."""
         findings = {stem: self._look(item, source, stem) for stem in _known_stems(item)}
         stem = _free_stem(item, findings)
+        is_free = not self._is_taken(item.output_dir, stem, 1)
         if self._options.overwrite is Overwrite.SUFFIX:
             number = self._free_number(item.output_dir, stem)
-            return Verdict(skip=False, reason="A new result is added.", stem=stem, number=number)
+            reason = "A new result is added."
+            return Verdict(skip=False, reason=reason, stem=stem, number=number, exclusive=True)
         if self._options.overwrite is Overwrite.OVERWRITE:
-            return Verdict(skip=False, reason="Results are overwritten.", stem=stem)
+            return Verdict(skip=False, reason="Results are overwritten.", stem=stem, exclusive=is_free)
         own = [finding for finding in findings.values() if finding.kind is _Kind.SAME]
         if not own:
             reason = _reason_to_read(list(findings.values()))
-            return Verdict(skip=False, reason=reason, stem=stem)
+            return Verdict(skip=False, reason=reason, stem=stem, exclusive=is_free)
         return self._judge_own(own[0], stem)
 
     def _judge_own(self, own: "_Finding", stem: str) -> Verdict:
@@ -119,12 +123,15 @@ class SkipDetector:
 
     def _free_number(self, folder: str, stem: str) -> int:
         number = 1
-        while any(
-            os.path.lexists(os.path.join(folder, result_name(stem, output.value, number)))
-            for output in OutputFormat
-        ):
+        while self._is_taken(folder, stem, number):
             number += 1
         return number
+
+    def _is_taken(self, folder: str, stem: str, number: int) -> bool:
+        return any(
+            os.path.lexists(os.path.join(folder, result_name(stem, output.value, number)))
+            for output in OutputFormat
+        )
 
 
 class _Kind(StrEnum):
@@ -181,7 +188,7 @@ def _read_proof(folder: str, stem: str, output: OutputFormat) -> ResultProof:
         )
     proof = read_text_proof(path)
     if proof is None:
-        raise DamagedResultError(f"“{printable(os.path.basename(path))}” is not a result of this program.")
+        raise DamagedResultError(f"“{display_name(path)}” is not a result of this program.")
     return proof
 
 

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from io import BufferedReader
 
 from ocr_desktop.domain.errors import ImageAccessError, ImageLockedError, ImageMissingError, ItemError
-from ocr_desktop.domain.naming import printable
+from ocr_desktop.domain.naming import display_name, printable
 from ocr_desktop.domain.results import Source
 
 _PASSING_ERRNOS = frozenset({errno.EBUSY, errno.EIO, errno.ESTALE, errno.ETIMEDOUT, errno.EAGAIN})
@@ -50,7 +50,7 @@ def open_source(path: str) -> Iterator[BufferedReader]:
             raise IsADirectoryError(path)  # Windows would call it a lack of permission
         if not stat.S_ISREG(status.st_mode):
             # Asked before it is opened: a pipe that nobody writes to would be waited for.
-            name = printable(os.path.basename(path))
+            name = display_name(path)
             raise ImageAccessError(f"“{name}” is not a file but a device or a pipe.", remedy="Leave it out.")
         file = open(path, "rb")  # noqa: SIM115 - closed below; what its user meets there is not ours
     except OSError as error:
@@ -61,7 +61,7 @@ def open_source(path: str) -> Iterator[BufferedReader]:
 
 def explain_read_error(path: str, error: OSError) -> ItemError:
     """Return the item error that says what an ``OSError`` on reading an image means."""
-    name = printable(os.path.basename(path))
+    name = display_name(path)
     if isinstance(error, (FileNotFoundError, NotADirectoryError)):
         return ImageMissingError(
             f"“{name}” is not there any more.",

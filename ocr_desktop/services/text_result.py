@@ -8,6 +8,7 @@ import re
 
 import msgspec
 
+from ocr_desktop.domain.naming import one_line
 from ocr_desktop.domain.results import ResultDocument
 
 _RULE = "-" * 72
@@ -62,8 +63,3 @@ def read_text_proof(path: str) -> ResultProof | None:
         return None
     confidence = float(match["percent"]) / 100
     return ResultProof(match["path"], match["sha256"], match["fingerprint"], confidence)
-
-
-def one_line(name: str) -> str:
-    """Return a name or path without the line breaks and control characters that some have."""
-    return "".join(character if character.isprintable() else "�" for character in name)

@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QPushButton, QWidget
 
 _LEFT = Qt.MouseButton.LeftButton
 _NONE = Qt.KeyboardModifier.NoModifier
@@ -27,3 +27,9 @@ def press(widget: QWidget, key: Qt.Key, modifiers: Qt.KeyboardModifier = _NONE) 
 def type_text(widget: QWidget, text: str) -> None:
     """Type letter by letter."""
     QTest.keyClicks(widget, text)
+
+
+def press_button(box: QWidget, word: str) -> None:
+    """Click the button of a dialog that has ``word`` on it."""
+    (button,) = (button for button in box.findChildren(QPushButton) if word in button.text())
+    click(button)

@@ -57,7 +57,7 @@ def as_found(paths: list[Path]) -> list[FoundImage]:
 
 def run_here(application: Application, images: list[FoundImage]) -> Heard:
     """Run a worker on the thread of the test: what it says is heard at once."""
-    worker = BatchWorker(application.jobs, images, RunOptions(retries=0))
+    worker = BatchWorker.for_new_job(application.jobs, images, RunOptions(retries=0))
     heard = Heard(worker)
     worker.run()
     return heard
@@ -120,7 +120,7 @@ def test_a_runtime_error_still_ends_it(
 @pytest.mark.logs_errors
 def test_what_happened_before_a_breakdown_is_told_before_the_end(qtbot: QtBot) -> None:
     del qtbot
-    worker = BatchWorker(cast("JobManager", BreakingJobs()), [], RunOptions())
+    worker = BatchWorker.for_new_job(cast("JobManager", BreakingJobs()), [], RunOptions())
     heard = Heard(worker)
     worker.run()
     assert [name for name, _ in heard.said] == ["created", "items_changed", "items_changed", "failed"]
@@ -169,7 +169,9 @@ def test_cancelled_before_it_began_it_reads_nothing(
     qtbot: QtBot, make_application: MakeApplication, make_images: MakeImages, tmp_path: Path
 ) -> None:
     del qtbot
-    worker = BatchWorker(make_application().jobs, as_found(make_images(tmp_path / "in", 3)), RunOptions())
+    worker = BatchWorker.for_new_job(
+        make_application().jobs, as_found(make_images(tmp_path / "in", 3)), RunOptions()
+    )
     heard = Heard(worker)
     worker.cancel()
     worker.run()
@@ -185,7 +187,9 @@ def test_cancelled_between_created_and_started_it_ends_too(
     qtbot: QtBot, make_application: MakeApplication, make_images: MakeImages, tmp_path: Path
 ) -> None:
     del qtbot
-    worker = BatchWorker(make_application().jobs, as_found(make_images(tmp_path / "in", 3)), RunOptions())
+    worker = BatchWorker.for_new_job(
+        make_application().jobs, as_found(make_images(tmp_path / "in", 3)), RunOptions()
+    )
     heard = Heard(worker)
     worker.created.connect(lambda _job_id: worker.cancel())
     worker.run()

@@ -7,18 +7,18 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication
-from PySide6.QtWidgets import QMessageBox, QPushButton
 from pytestqt.qtbot import QtBot
 
 from ocr_desktop.domain.options import Overwrite, RunOptions
 from ocr_desktop.domain.states import ItemState
 from ocr_desktop.gui.main_window import MainWindow
 from ocr_desktop.gui.options_dialog import OptionsDialog
+from ocr_desktop.gui.quit_question import QuitQuestion
 from ocr_desktop.gui.run_controller import RunPhase
 from ocr_desktop.gui.window_settings import WindowSettingsFile
 from tests.fakes.engines import CRASHING, MISSING, NOOP, RAISING, SLOW
 from tests.gui.conftest import OpenWindow
-from tests.gui.person import click, double_click, press, type_text
+from tests.gui.person import click, double_click, press, press_button, type_text
 
 MakeImages = Callable[..., list[Path]]
 
@@ -219,7 +219,7 @@ def test_the_viewer_opens_from_the_results(
     make_images(tmp_path / "in", 2)
     window = open_window(NOOP, tmp_path / "in")
     run_to_the_end(qtbot, window)
-    window.results_action.trigger()
+    window.menus.results.trigger()
     results = window.results
     assert results is not None
     qtbot.waitUntil(lambda: results.model.rowCount() == 2)
@@ -273,15 +273,10 @@ def test_the_name_filter_narrows_the_grid(
     assert "12" in window.panel.start_button.text()
 
 
-def question(window: MainWindow) -> QMessageBox:
-    box = window.findChild(QMessageBox, "quit-question")
-    assert isinstance(box, QMessageBox)
+def question(window: MainWindow) -> QuitQuestion:
+    box = window.findChild(QuitQuestion)
+    assert isinstance(box, QuitQuestion)
     return box
-
-
-def answer(box: QMessageBox, word: str) -> None:
-    (button,) = (button for button in box.findChildren(QPushButton) if word in button.text())
-    click(button)
 
 
 def test_quitting_during_a_run_asks_and_then_ends_it(
@@ -292,11 +287,11 @@ def test_quitting_during_a_run_asks_and_then_ends_it(
     click(window.panel.start_button)
     qtbot.waitUntil(lambda: window.run.phase is RunPhase.RUNNING)
     assert not window.close()
-    answer(question(window), "Keep")
+    press_button(question(window), "Keep")
     assert window.run.phase is RunPhase.RUNNING
-    qtbot.waitUntil(lambda: window.findChild(QMessageBox, "quit-question") is None)
+    qtbot.waitUntil(lambda: window.findChild(QuitQuestion) is None)
     assert not window.close()
-    answer(question(window), "quit")
+    press_button(question(window), "Cancel")
     qtbot.waitUntil(lambda: not window.isVisible(), timeout=10_000)
     assert not window.run.is_busy
     assert len(results_in(tmp_path / "in")) < 30
@@ -314,7 +309,7 @@ def test_options_are_chosen_kept_and_used(
     dialog.controls["overwrite"].setCurrentIndex(2)  # type: ignore[attr-defined]
     dialog.controls["languages"].setText("deu + eng")  # type: ignore[attr-defined]
     dialog.accept()
-    saved = WindowSettingsFile(window._application.folders).load().options
+    saved = WindowSettingsFile(window.application.folders).load().options
     assert (saved.overwrite, saved.languages) == (Overwrite.SUFFIX, ("deu", "eng"))
     assert "deu+eng" in window.panel.options_button.text()
     run_to_the_end(qtbot, window)

@@ -227,3 +227,16 @@ def test_real_files_end_up_on_the_screen(
     loader.want([*paths, str(tmp_path / "gone.png")], 64)
     qtbot.waitUntil(lambda: len(cache) == 4)
     assert all(cache.get(path).pixmap is not None for path in paths)  # type: ignore[union-attr]
+
+
+def test_a_gentle_loader_uses_one_thread(qtbot: QtBot, cache: PixmapCache, make_loader: MakeLoader) -> None:
+    gate = Gate()
+    loader = make_loader(gate, threads=3)
+    loader.set_gentle(gentle=True)
+    loader.want(["a", "b", "c"], 8)
+    assert gate.began.wait(5)
+    assert loader.waiting == 2
+    loader.set_gentle(gentle=False)  # the others wake up and take what waits
+    qtbot.waitUntil(lambda: loader.waiting == 0)
+    gate.open.set()
+    qtbot.waitUntil(lambda: all(cache.has(name, 8) for name in "abc"))

@@ -22,7 +22,7 @@ def plural_texts() -> list[str]:
 @pytest.mark.parametrize("text", plural_texts())
 def test_no_text_shows_its_plural_in_brackets(qapp: QApplication, text: str) -> None:
     del qapp
-    contexts = ("ImageBrowser", "MainWindow")
+    contexts = ("ImageBrowser", "QuitQuestion", "ResumeOffer")
     shown = {
         number: [QCoreApplication.translate(context, text, "", number) for context in contexts]
         for number in (1, 2)

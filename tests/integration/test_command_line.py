@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -127,7 +128,7 @@ class TestExitCodes:
         assert ocr_desktop("run").returncode == 2
         assert ocr_desktop("run", tmp_path, "--overwrite", "perhaps").returncode == 2
         out_of_range = ocr_desktop("run", tmp_path, "--chunk-size", "0")
-        assert (out_of_range.returncode, "chunk_size" in out_of_range.stderr) == (2, True)
+        assert (out_of_range.returncode, "must be from 1 to 10000" in out_of_range.stderr) == (2, True)
 
     def test_language_missing(self, tmp_path: Path, ocr_desktop: Command) -> None:
         write_scan(tmp_path / "one.png")
@@ -211,6 +212,72 @@ class TestSignals:
         assert not [path for path in tmp_path.iterdir() if path.name.startswith(".")]
         again = json.loads(run_fake("SLOW", "run", tmp_path, "--json").stdout)["stats"]
         assert (again["skipped"], again["completed"]) == (done, 40 - done)
+
+    @pytest.mark.parametrize("delay", [0.2, 0.5, 0.8, 1.1])
+    def test_ctrl_c_of_a_terminal_while_workers_start(
+        self, tmp_path: Path, make_images: MakeImages, delay: float
+    ) -> None:
+        """A terminal sends it to the whole group: the workers, still loading, are not to notice."""
+        make_images(tmp_path, 40)
+        process = subprocess.Popen(
+            command_line_with_fake("SLOW", "run", tmp_path, "--json", "--jobs", "8"),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            cwd=PROJECT,
+            start_new_session=True,
+        )
+        time.sleep(delay)
+        os.killpg(process.pid, signal.SIGINT)
+        _, err = process.communicate(timeout=20)
+        assert process.returncode in {130, -signal.SIGINT}, err  # Python itself may still have been loading
+        if process.returncode == 130:
+            assert "Traceback" not in err
+
+    def test_a_signal_that_the_caller_ignores_stays_ignored(
+        self, tmp_path: Path, make_images: MakeImages
+    ) -> None:
+        make_images(tmp_path, 12)
+        command = command_line_with_fake("SLOW", "run", tmp_path, "--json")
+        process = subprocess.Popen(
+            ["/bin/sh", "-c", 'trap "" HUP; exec "$@"', "sh", *command],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            cwd=PROJECT,
+        )
+        assert process.stderr is not None
+        process.stderr.readline()
+        process.send_signal(signal.SIGHUP)
+        process.communicate(timeout=20)
+        assert process.returncode == 0
+
+    def test_a_second_ctrl_c_does_not_wait(self, tmp_path: Path, make_images: MakeImages) -> None:
+        """Nobody reads stderr, so the run stands still in a line of progress."""
+        make_images(tmp_path, 3000)
+        process = subprocess.Popen(
+            command_line_with_fake("NOOP", "run", tmp_path, "--jobs", "1"),
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            cwd=PROJECT,
+        )
+        family: list[psutil.Process] = []
+        deadline = time.monotonic() + 30
+        while len(family) < 2 and time.monotonic() < deadline:
+            time.sleep(0.1)
+            family = psutil.Process(process.pid).children(recursive=True)
+        for _ in range(8):
+            time.sleep(0.7)
+            if process.poll() is not None:
+                break
+            process.send_signal(signal.SIGINT)
+        assert process.wait(10) == 130
+        _gone, alive = psutil.wait_procs(family, timeout=5)
+        assert alive == []
+        assert process.stderr is not None
+        process.stderr.close()
+        for folder in Path(os.environ["TMPDIR"]).glob("ocr-desktop-*"):
+            shutil.rmtree(folder)  # nobody was left to do it
 
     def test_ctrl_c_during_a_hang_kills_it(self, tmp_path: Path, make_images: MakeImages) -> None:
         process = self.start(tmp_path, make_images, "VERY_SLOW")
@@ -364,3 +431,110 @@ def test_a_terminal_gets_a_live_bar(tmp_path: Path) -> None:
     assert b"2/2" in seen
     assert b"FAILED bad.png" in seen
     assert b"1 failed" in out
+
+
+@posix_only
+class TestStreams:
+    """Standard streams that are closed, full, or of another encoding."""
+
+    def shell(self, script: str, *arguments: str | Path) -> "subprocess.CompletedProcess[str]":
+        """Run a line of shell in which ``"$@"`` is the program."""
+        return subprocess.run(
+            ["/bin/sh", "-c", script, "sh", *command_line(*arguments)],
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+
+    @pytest.mark.parametrize("closed", [">&-", "2>&-", "<&-", ">&- 2>&- <&-"])
+    def test_closed(self, tmp_path: Path, closed: str) -> None:
+        write_scan(tmp_path / "one.png")
+        done = self.shell(f'"$@" {closed}', "run", tmp_path)
+        assert done.returncode == 0, done.stderr
+        assert read_result(tmp_path / "one_ocr_results.json").text.strip() == "Hello World"
+        assert "Hello World" in (tmp_path / "one_ocr_results.txt").read_text()
+
+    def test_a_reader_that_has_gone(self, tmp_path: Path) -> None:
+        (tmp_path / "bad.png").write_text("no image")
+        done = self.shell('("$@"; echo "code $?" >&2) | true', "run", tmp_path, "--json")
+        assert "code 1" in done.stderr
+        assert "Traceback" not in done.stderr
+        assert "Exception" not in done.stderr
+
+    def test_workers_that_the_system_refuses(self, tmp_path: Path) -> None:
+        write_scan(tmp_path / "one.png")
+        for number in range(60):
+            shutil.copy(tmp_path / "one.png", tmp_path / f"{number}.png")
+        done = self.shell('ulimit -n 40; "$@"', "run", tmp_path, "--jobs", "60")
+        assert done.returncode == 3, done.stderr
+        assert "Use fewer workers" in done.stderr
+        assert "Traceback" not in done.stderr
+
+    @pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no /dev/full")
+    def test_full(self, tmp_path: Path) -> None:
+        write_scan(tmp_path / "one.png")
+        done = self.shell('"$@" > /dev/full', "run", tmp_path, "--json")
+        assert done.returncode == 5
+        assert "all results are saved" in done.stderr
+        assert "Traceback" not in done.stderr
+
+    def test_an_old_encoding(self, tmp_path: Path, ocr_desktop: Command) -> None:
+        (tmp_path / "漢字.png").write_text("no image")
+        done = ocr_desktop("run", tmp_path, PYTHONIOENCODING="cp1252")
+        assert done.returncode == 1
+        assert "1 failed" in done.stdout
+        assert "Traceback" not in done.stderr
+
+
+def test_our_own_results_are_no_images(tmp_path: Path, ocr_desktop: Command) -> None:
+    write_scan(tmp_path / "one.png")
+    ocr_desktop("run", tmp_path)
+    again = ocr_desktop("run", *tmp_path.iterdir(), "--json")
+    assert again.returncode == 0
+    assert json.loads(again.stdout)["stats"]["total"] == 1
+
+
+def test_an_empty_output_dir_is_refused(tmp_path: Path, ocr_desktop: Command) -> None:
+    write_scan(tmp_path / "one.png")
+    assert ocr_desktop("run", tmp_path, "--output-dir", "").returncode == 2
+
+
+@posix_only
+@pytest.mark.parametrize("overwrite", ["skip", "suffix"])
+def test_two_runs_into_one_folder_lose_nothing(
+    tmp_path: Path, make_images: MakeImages, overwrite: str
+) -> None:
+    """Images of one name from two folders, read at the same moment into one output folder."""
+    commands = []
+    for number, name in enumerate(("march", "april")):
+        for path in make_images(tmp_path / name, 25):
+            Image.new("L", (50 + number, 30), 255).save(path)
+        options = ("--output-dir", tmp_path / "out", "--overwrite", overwrite, "--json")
+        commands.append(command_line_with_fake("NOOP", "run", tmp_path / name, *options))
+    runs = [
+        subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=PROJECT)
+        for command in commands
+    ]
+    files = []
+    for run in runs:
+        out, err = run.communicate(timeout=60)
+        assert run.returncode == 0, err
+        for item in json.loads(out)["items"]:
+            files += item["resultFiles"]
+    assert len(files) == len(set(files)) == 100
+    widths = [read_result(path).pages[0].width for path in (tmp_path / "out").glob("*.json")]
+    assert sorted(widths) == [50] * 25 + [51] * 25
+
+
+def test_an_unforeseen_error_has_a_code_of_its_own(tmp_path: Path, private_home: Path) -> None:
+    program = (
+        "import sys; from ocr_desktop.cli.main import run_command_line\n"
+        "def build(): raise ZeroDivisionError('x')\n"
+        "sys.exit(run_command_line(['doctor'], open_window=len, build=build))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, timeout=60, check=False
+    )
+    assert done.returncode == 70
+    assert "unexpected error" in done.stderr

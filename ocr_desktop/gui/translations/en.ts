@@ -19,12 +19,29 @@
     </message>
 </context>
 <context>
-    <name>MainWindow</name>
+    <name>QuitQuestion</name>
     <message numerus="yes">
         <source>A run is going on; %n image(s) have not been read yet.</source>
         <translation>
             <numerusform>A run is going on; %n image has not been read yet.</numerusform>
             <numerusform>A run is going on; %n images have not been read yet.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ResumeOffer</name>
+    <message numerus="yes">
+        <source>The last run was interrupted after {done} of %n image(s).</source>
+        <translation>
+            <numerusform>The last run was interrupted after {done} of %n image.</numerusform>
+            <numerusform>The last run was interrupted after {done} of %n images.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>The run of {date} was interrupted after {done} of %n image(s).</source>
+        <translation>
+            <numerusform>The run of {date} was interrupted after {done} of %n image.</numerusform>
+            <numerusform>The run of {date} was interrupted after {done} of %n images.</numerusform>
         </translation>
     </message>
 </context>

@@ -20,7 +20,7 @@ class Pages:
 
 def drain(feed: ItemFeed) -> list[tuple[int, int]]:
     handed_out = []
-    while upcoming := feed.next():
+    while upcoming := feed.next(now=0.0):
         item, attempt = upcoming
         handed_out.append((item.id, attempt))
     return handed_out
@@ -37,9 +37,9 @@ def test_loads_a_chunk_only_when_the_one_before_is_handed_out() -> None:
     pages = Pages(10)
     feed = ItemFeed(pages.load, 4)
     for _ in range(4):
-        feed.next()
+        feed.next(now=0.0)
     assert pages.loaded == [4]
-    feed.next()
+    feed.next(now=0.0)
     assert pages.loaded == [4, 4]
 
 
@@ -50,26 +50,39 @@ def test_loads_a_chunk_only_when_the_one_before_is_handed_out() -> None:
 def test_an_item_put_back_comes_again_as_its_next_attempt(chunk_size: int, failing: dict[int, int]) -> None:
     feed = ItemFeed(Pages(20).load, chunk_size)
     attempts: dict[int, list[int]] = {}
-    while upcoming := feed.next():
+    while upcoming := feed.next(now=0.0):
         item, attempt = upcoming
         attempts.setdefault(item.id, []).append(attempt)
         if attempt <= failing.get(item.id, 0):
-            feed.put_back(item, attempt + 1)
+            feed.put_back(item, attempt + 1, 0.0)
     assert attempts == {number: list(range(1, failing.get(number, 0) + 2)) for number in range(20)}
 
 
 def test_items_put_back_come_before_the_next_chunk_is_loaded() -> None:
     feed = ItemFeed(Pages(4).load, 2)
-    first = feed.next()
+    first = feed.next(now=0.0)
     assert first is not None
-    feed.put_back(first[0], 2)
+    feed.put_back(first[0], 2, 0.0)
     assert drain(feed) == [(1, 1), (0, 2), (2, 1), (3, 1)]
 
 
 def test_an_item_put_back_after_the_end_still_comes() -> None:
     feed = ItemFeed(Pages(1).load, 5)
-    first = feed.next()
+    first = feed.next(now=0.0)
     assert first is not None
-    assert feed.next() is None
-    feed.put_back(first[0], 2)
+    assert feed.next(now=0.0) is None
+    feed.put_back(first[0], 2, 0.0)
     assert drain(feed) == [(0, 2)]
+
+
+def test_an_item_put_back_does_not_come_before_its_time() -> None:
+    feed = ItemFeed(Pages(2).load, 5)
+    first, second = feed.next(now=0.0), feed.next(now=0.0)
+    assert first is not None
+    assert second is not None
+    feed.put_back(first[0], 2, 9.0)
+    feed.put_back(second[0], 2, 4.0)
+    assert feed.next(now=3.9) is None
+    assert feed.next(now=4.0) == (second[0], 2)
+    assert feed.next(now=8.9) is None
+    assert feed.next(now=9.0) == (first[0], 2)

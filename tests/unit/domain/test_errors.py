@@ -54,4 +54,4 @@ def test_each_sort_of_failed_item_has_a_kind_of_its_own() -> None:
 def test_only_what_can_pass_is_tried_again() -> None:
     passing = {cls.__name__ for cls in family(ItemError) if issubclass(cls, ItemError) and cls.can_pass}
 
-    assert passing == {"ImageLockedError", "ResultLockedError", "WorkerLostError"}
+    assert passing == {"ImageLockedError", "NameTakenError", "ResultLockedError", "WorkerLostError"}

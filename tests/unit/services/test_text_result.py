@@ -7,8 +7,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from ocr_desktop.domain.naming import printable
-from ocr_desktop.services.text_result import one_line, read_text_proof, render_text
+from ocr_desktop.domain.naming import one_line, printable
+from ocr_desktop.services.text_result import read_text_proof, render_text
 from tests.fakes.results import SETTINGS, SOURCE, a_document
 
 TEXT = render_text(a_document())
