@@ -241,32 +241,36 @@ class ImageListModel(QAbstractListModel):
 
     def apply(self, updates: Iterable[ImageUpdate]) -> None:
         """Take in the news of a run. Entries that have been removed meanwhile are passed over."""
-        changed: list[int] = []
-        for update in updates:
-            entry = self._entries.get(update.id)
-            if entry is None:
-                continue
-            self._set_state(entry, update.state, update.outcome)
-            changed.append(update.id)
-        self._announce(changed, self._state_roles)
+        self._set_states(
+            (entry, update.state, update.outcome)
+            for update in updates
+            if (entry := self._entries.get(update.id)) is not None
+        )
 
     def end_run(self) -> None:
         """Put what a run has left unfinished back to where nothing has happened to it."""
         left = [entry for entry in self._entries.values() if entry.state in _UNFINISHED]
-        for entry in left:
-            self._set_state(entry, None, None)
-        self._announce([entry.id for entry in left], self._state_roles)
+        self._set_states((entry, None, None) for entry in left)
 
     def thumbnails_loaded(self, paths: Iterable[str]) -> None:
         """Repaint the images at ``paths``."""
         ids = [self._id_by_path[path] for path in paths if path in self._id_by_path]
         self._announce(ids, self._thumbnail_roles, counts=False)
 
-    def _set_state(self, entry: _Entry, state: ItemState | None, outcome: ItemOutcome | None) -> None:
-        self._states[entry.state] -= 1
-        self._states[state] += 1
-        entry.state = state
-        entry.outcome = outcome
+    def _set_states(self, changes: Iterable[tuple[_Entry, ItemState | None, ItemOutcome | None]]) -> None:
+        """Change states, and count once at the end: a run begins and ends with thousands at a time."""
+        before: list[ItemState | None] = []
+        after: list[ItemState | None] = []
+        changed: list[int] = []
+        for entry, state, outcome in changes:
+            before.append(entry.state)
+            after.append(state)
+            entry.state = state
+            entry.outcome = outcome
+            changed.append(entry.id)
+        self._states.subtract(Counter(before))
+        self._states.update(Counter(after))
+        self._announce(changed, self._state_roles)
 
     def _tick_where(self, ids: Iterable[int], wanted: Callable[[_Entry], bool]) -> None:
         changed: list[int] = []

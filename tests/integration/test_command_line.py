@@ -3,41 +3,25 @@
 import json
 import os
 import re
-import shutil
-import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
-import psutil
 import pytest
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image
 
 from ocr_desktop import __version__
 from ocr_desktop.services.result_reader import read_result
 from tests.conftest import MakeImages
-from tests.integration.conftest import PROJECT, Command, command_line, command_line_with_fake
-
-posix_only = pytest.mark.skipif(sys.platform == "win32", reason="uses POSIX signals and permissions")
-
-
-def write_scan(path: Path, text: str = "Hello World") -> Path:
-    image = Image.new("L", (500, 120), 255)
-    ImageDraw.Draw(image).text((30, 30), text, fill=0, font=ImageFont.load_default(48))
-    image.save(path)
-    return path
-
-
-def run_fake(engine: str, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        command_line_with_fake(engine, *arguments),
-        capture_output=True,
-        text=True,
-        cwd=PROJECT,
-        timeout=120,
-        check=False,
-    )
+from tests.integration.conftest import (
+    PROJECT,
+    Command,
+    command_line,
+    command_line_with_fake,
+    posix_only,
+    run_fake,
+    write_scan,
+)
 
 
 def test_reads_a_folder_and_skips_it_the_second_time(tmp_path: Path, ocr_desktop: Command) -> None:
@@ -177,188 +161,6 @@ class TestExitCodes:
         assert summary["items"][3]["error"]
 
 
-@posix_only
-class TestSignals:
-    def start(self, tmp_path: Path, make_images: MakeImages, engine: str) -> "subprocess.Popen[str]":
-        make_images(tmp_path, 40)
-        return subprocess.Popen(
-            command_line_with_fake(engine, "run", tmp_path, "--json", "--jobs", "2"),
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-            cwd=PROJECT,
-        )
-
-    def test_ctrl_c_ends_cleanly_and_a_second_run_goes_on(
-        self, tmp_path: Path, make_images: MakeImages
-    ) -> None:
-        process = self.start(tmp_path, make_images, "SLOW")
-        assert process.stderr is not None
-        process.stderr.readline()  # the first image is done
-        begun = time.monotonic()
-        family = psutil.Process(process.pid).children(recursive=True)
-        process.send_signal(signal.SIGINT)
-        out, err = process.communicate(timeout=20)
-        assert time.monotonic() - begun < 3
-        assert process.returncode == 130
-        assert "Traceback" not in err
-        summary = json.loads(out)
-        assert summary["status"] == "interrupted"
-        done = summary["stats"]["completed"]
-        assert 0 < done < 40
-        assert summary["stats"]["pending"] == 40 - done
-        psutil.wait_procs(family, timeout=2)
-        assert not [member for member in family if member.is_running()]
-        assert not [path for path in tmp_path.iterdir() if path.name.startswith(".")]
-        again = json.loads(run_fake("SLOW", "run", tmp_path, "--json").stdout)["stats"]
-        assert (again["skipped"], again["completed"]) == (done, 40 - done)
-
-    @pytest.mark.parametrize("delay", [0.2, 0.5, 0.8, 1.1])
-    def test_ctrl_c_of_a_terminal_while_workers_start(
-        self, tmp_path: Path, make_images: MakeImages, delay: float
-    ) -> None:
-        """A terminal sends it to the whole group: the workers, still loading, are not to notice."""
-        make_images(tmp_path, 40)
-        process = subprocess.Popen(
-            command_line_with_fake("SLOW", "run", tmp_path, "--json", "--jobs", "8"),
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-            cwd=PROJECT,
-            start_new_session=True,
-        )
-        time.sleep(delay)
-        os.killpg(process.pid, signal.SIGINT)
-        _, err = process.communicate(timeout=20)
-        assert process.returncode in {130, -signal.SIGINT}, err  # Python itself may still have been loading
-        if process.returncode == 130:
-            assert "Traceback" not in err
-
-    def test_a_signal_that_the_caller_ignores_stays_ignored(
-        self, tmp_path: Path, make_images: MakeImages
-    ) -> None:
-        make_images(tmp_path, 12)
-        command = command_line_with_fake("SLOW", "run", tmp_path, "--json")
-        process = subprocess.Popen(
-            ["/bin/sh", "-c", 'trap "" HUP; exec "$@"', "sh", *command],
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-            cwd=PROJECT,
-        )
-        assert process.stderr is not None
-        process.stderr.readline()
-        process.send_signal(signal.SIGHUP)
-        process.communicate(timeout=20)
-        assert process.returncode == 0
-
-    def test_a_second_ctrl_c_does_not_wait(self, tmp_path: Path, make_images: MakeImages) -> None:
-        """Nobody reads stderr, so the run stands still in a line of progress."""
-        make_images(tmp_path, 3000)
-        process = subprocess.Popen(
-            command_line_with_fake("NOOP", "run", tmp_path, "--jobs", "1"),
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.PIPE,
-            cwd=PROJECT,
-        )
-        family: list[psutil.Process] = []
-        deadline = time.monotonic() + 30
-        while len(family) < 2 and time.monotonic() < deadline:
-            time.sleep(0.1)
-            family = psutil.Process(process.pid).children(recursive=True)
-        for _ in range(8):
-            time.sleep(0.7)
-            if process.poll() is not None:
-                break
-            process.send_signal(signal.SIGINT)
-        assert process.wait(10) == 130
-        _gone, alive = psutil.wait_procs(family, timeout=5)
-        assert alive == []
-        assert process.stderr is not None
-        process.stderr.close()
-        for folder in Path(os.environ["TMPDIR"]).glob("ocr-desktop-*"):
-            shutil.rmtree(folder)  # nobody was left to do it
-
-    def test_ctrl_c_during_a_hang_kills_it(self, tmp_path: Path, make_images: MakeImages) -> None:
-        process = self.start(tmp_path, make_images, "VERY_SLOW")
-        deadline = time.monotonic() + 20
-        while len(psutil.Process(process.pid).children()) < 3 and time.monotonic() < deadline:
-            time.sleep(0.05)
-        time.sleep(1)
-        begun = time.monotonic()
-        process.send_signal(signal.SIGINT)
-        process.communicate(timeout=20)
-        assert (process.returncode, time.monotonic() - begun < 3) == (130, True)
-
-    def test_workers_die_with_a_killed_parent(self, tmp_path: Path, make_images: MakeImages) -> None:
-        process = self.start(tmp_path, make_images, "VERY_SLOW")
-        deadline = time.monotonic() + 20
-        while len(psutil.Process(process.pid).children()) < 3 and time.monotonic() < deadline:
-            time.sleep(0.05)
-        time.sleep(1)
-        family = psutil.Process(process.pid).children(recursive=True)
-        process.kill()
-        process.communicate(timeout=20)
-        _gone, alive = psutil.wait_procs(family, timeout=3)
-        assert alive == []
-
-
-class TestNames:
-    """Names that break programs. Every image gets results of its own."""
-
-    NAMES = (
-        "with space.png",
-        " leading space.png",
-        "ünïcödé 漢字 🙂.png",
-        "-leading-dash.png",
-        "--json.png",
-        "dots.in.name.png",
-        "dots.in.other.png",
-        "UPPER.PNG",
-        "same.png",
-        "same.jpg",
-        "no_extension",
-        "a" * 240 + ".png",
-    )
-
-    def test_each_name_gets_a_result_of_its_own(self, tmp_path: Path, ocr_desktop: Command) -> None:
-        names = list(self.NAMES)
-        if sys.platform != "win32":
-            names += ["new\nline.png", "quote\"'`.png", "back\\slash.png", "star*?.png"]
-        source = write_scan(tmp_path / "source.png").read_bytes()
-        folder = tmp_path / "scans"
-        folder.mkdir()
-        for name in names:
-            (folder / name).write_bytes(source)
-        done = ocr_desktop("run", folder, "--json")
-        assert done.returncode == 0, done.stderr
-        items = json.loads(done.stdout)["items"]
-        assert sorted(Path(item["path"]).name for item in items) == sorted(names)
-        files = [file for item in items for file in item["resultFiles"]]
-        assert len(set(files)) == 2 * len(names)
-        for item in items:
-            result = read_result(item["resultFiles"][0])
-            assert result.source.name == Path(item["path"]).name
-            assert result.text.strip() == "Hello World"
-        again = json.loads(ocr_desktop("run", folder, "--json").stdout)
-        assert again["stats"]["skipped"] == len(names)
-
-    def test_a_leading_dash_after_the_double_dash(self, tmp_path: Path, ocr_desktop: Command) -> None:
-        write_scan(tmp_path / "-dash.png")
-        assert ocr_desktop("run", "--", "-dash.png", cwd=tmp_path).returncode == 0
-        assert (tmp_path / "-dash_ocr_results.json").exists()
-
-    @pytest.mark.skipif(sys.platform != "linux", reason="file names are bytes only on Linux")
-    def test_a_name_that_is_no_text(self, tmp_path: Path, ocr_desktop: Command) -> None:
-        source = write_scan(tmp_path / "source.png")
-        folder = tmp_path / "scans"
-        folder.mkdir()
-        (folder / os.fsdecode(b"caf\xe9.png")).write_bytes(source.read_bytes())
-        done = ocr_desktop("run", folder, "--json")
-        assert done.returncode == 0, done.stderr
-        assert json.loads(ocr_desktop("run", folder, "--json").stdout)["stats"]["skipped"] == 1
-
-
 def test_version(ocr_desktop: Command) -> None:
     assert ocr_desktop("--version").stdout.strip() == f"ocr-desktop {__version__}"
 
@@ -431,60 +233,6 @@ def test_a_terminal_gets_a_live_bar(tmp_path: Path) -> None:
     assert b"2/2" in seen
     assert b"FAILED bad.png" in seen
     assert b"1 failed" in out
-
-
-@posix_only
-class TestStreams:
-    """Standard streams that are closed, full, or of another encoding."""
-
-    def shell(self, script: str, *arguments: str | Path) -> "subprocess.CompletedProcess[str]":
-        """Run a line of shell in which ``"$@"`` is the program."""
-        return subprocess.run(
-            ["/bin/sh", "-c", script, "sh", *command_line(*arguments)],
-            capture_output=True,
-            text=True,
-            timeout=60,
-            check=False,
-        )
-
-    @pytest.mark.parametrize("closed", [">&-", "2>&-", "<&-", ">&- 2>&- <&-"])
-    def test_closed(self, tmp_path: Path, closed: str) -> None:
-        write_scan(tmp_path / "one.png")
-        done = self.shell(f'"$@" {closed}', "run", tmp_path)
-        assert done.returncode == 0, done.stderr
-        assert read_result(tmp_path / "one_ocr_results.json").text.strip() == "Hello World"
-        assert "Hello World" in (tmp_path / "one_ocr_results.txt").read_text()
-
-    def test_a_reader_that_has_gone(self, tmp_path: Path) -> None:
-        (tmp_path / "bad.png").write_text("no image")
-        done = self.shell('("$@"; echo "code $?" >&2) | true', "run", tmp_path, "--json")
-        assert "code 1" in done.stderr
-        assert "Traceback" not in done.stderr
-        assert "Exception" not in done.stderr
-
-    def test_workers_that_the_system_refuses(self, tmp_path: Path) -> None:
-        write_scan(tmp_path / "one.png")
-        for number in range(60):
-            shutil.copy(tmp_path / "one.png", tmp_path / f"{number}.png")
-        done = self.shell('ulimit -n 40; "$@"', "run", tmp_path, "--jobs", "60")
-        assert done.returncode == 3, done.stderr
-        assert "Use fewer workers" in done.stderr
-        assert "Traceback" not in done.stderr
-
-    @pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no /dev/full")
-    def test_full(self, tmp_path: Path) -> None:
-        write_scan(tmp_path / "one.png")
-        done = self.shell('"$@" > /dev/full', "run", tmp_path, "--json")
-        assert done.returncode == 5
-        assert "all results are saved" in done.stderr
-        assert "Traceback" not in done.stderr
-
-    def test_an_old_encoding(self, tmp_path: Path, ocr_desktop: Command) -> None:
-        (tmp_path / "漢字.png").write_text("no image")
-        done = ocr_desktop("run", tmp_path, PYTHONIOENCODING="cp1252")
-        assert done.returncode == 1
-        assert "1 failed" in done.stdout
-        assert "Traceback" not in done.stderr
 
 
 def test_our_own_results_are_no_images(tmp_path: Path, ocr_desktop: Command) -> None:

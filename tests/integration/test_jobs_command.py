@@ -3,18 +3,14 @@
 import json
 import re
 import subprocess
-import sys
 import time
 from pathlib import Path
 
 import psutil
-import pytest
 
 from ocr_desktop.services.result_reader import read_result
 from tests.conftest import MakeImages
-from tests.integration.conftest import PROJECT, command_line_with_fake
-
-posix_only = pytest.mark.skipif(sys.platform == "win32", reason="uses POSIX signals")
+from tests.integration.conftest import PROJECT, command_line_with_fake, posix_only
 
 
 def run(*arguments: str | Path, engine: str = "SLOW") -> "subprocess.CompletedProcess[str]":

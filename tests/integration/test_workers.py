@@ -2,7 +2,6 @@
 
 import os
 import signal
-import sys
 import threading
 import time
 from pathlib import Path
@@ -31,8 +30,7 @@ from tests.fakes.engines import (
     TRACE_VARIABLE,
     VERY_SLOW,
 )
-
-posix_only = pytest.mark.skipif(sys.platform == "win32", reason="uses POSIX signals")
+from tests.integration.conftest import posix_only
 
 
 class Run:
