@@ -10,18 +10,11 @@ import psutil
 
 from ocr_desktop.services.result_reader import read_result
 from tests.conftest import MakeImages
-from tests.integration.conftest import PROJECT, command_line_with_fake, posix_only
+from tests.integration.conftest import PROJECT, command_line_with_fake, posix_only, run_fake
 
 
 def run(*arguments: str | Path, engine: str = "SLOW") -> "subprocess.CompletedProcess[str]":
-    return subprocess.run(
-        command_line_with_fake(engine, *arguments),
-        capture_output=True,
-        text=True,
-        cwd=PROJECT,
-        timeout=60,
-        check=False,
-    )
+    return run_fake(engine, *arguments)
 
 
 def jobs(*arguments: str) -> dict[str, object]:
