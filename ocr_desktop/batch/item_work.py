@@ -1,6 +1,5 @@
 """The work on one item: skip -> OCR -> save. Runs in a worker process, or inline with the serial executor."""
 
-import os
 import time
 import traceback
 from datetime import UTC, datetime
@@ -10,7 +9,6 @@ import msgspec
 
 from ocr_desktop.batch.tasks import Attempt, ItemTask, WorkerSetup
 from ocr_desktop.domain.errors import (
-    ImageLockedError,
     ItemError,
     KnownError,
     NameTakenError,
@@ -24,7 +22,7 @@ from ocr_desktop.services.engines.protocol import EngineConfig, OcrEngine
 from ocr_desktop.services.image_loader import LoadedImage, load_upright
 from ocr_desktop.services.result_saver import ResultTarget, save_result
 from ocr_desktop.services.skip_detector import SkipDetector, Verdict
-from ocr_desktop.services.source_file import describe_source
+from ocr_desktop.services.source_file import describe_source, ensure_unchanged
 
 _NAME_TRIES: Final = 5
 """How often to look for another name when another program takes the one that was free."""
@@ -132,7 +130,7 @@ def _skip_or_read(task: ItemTask, bench: Workbench, started: float) -> ItemOutco
         )
     image = load_upright(task.item.path, max_pixels=int(bench.setup.options.max_megapixels * 1e6))
     recognition = bench.engine.recognize(image.image, image.dpi)
-    _ensure_unchanged(task.item.path, source)
+    ensure_unchanged(task.item.path, source)
     document = _document(task.item.path, source, _page(image, recognition), bench, started)
     files = _save(task, bench, document, verdict)
     return ItemOutcome(
@@ -144,24 +142,6 @@ def _skip_or_read(task: ItemTask, bench: Workbench, started: float) -> ItemOutco
         attempts=task.attempt,
         result_files=files,
     )
-
-
-def _ensure_unchanged(path: str, source: Source) -> None:
-    """Refuse to record a hash with pixels that are not its own.
-
-    Raises:
-        ImageLockedError: If the file was replaced while it was being read.
-    """
-    try:
-        status = os.stat(path)
-    except OSError:
-        return  # deleted after it was read: the result is right for what was there
-    modified = datetime.fromtimestamp(status.st_mtime, UTC).isoformat(timespec="milliseconds")
-    if (status.st_size, modified) != (source.size, source.modified):
-        raise ImageLockedError(
-            f"“{source.name}” was changed by another program while it was being read.",
-            remedy="Read it again once the other program is done.",
-        )
 
 
 def _save(task: ItemTask, bench: Workbench, document: ResultDocument, verdict: Verdict) -> tuple[str, ...]:

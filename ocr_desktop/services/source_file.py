@@ -32,9 +32,26 @@ def describe_source(path: str) -> Source:
     return Source(
         name=printable(os.path.basename(path)),
         size=status.st_size,
-        modified=datetime.fromtimestamp(status.st_mtime, UTC).isoformat(timespec="milliseconds"),
+        modified=_modified(status),
         sha256=digest.hexdigest(),
     )
+
+
+def ensure_unchanged(path: str, source: Source) -> None:
+    """Refuse to record a hash with pixels that are not its own.
+
+    Raises:
+        ImageLockedError: If the file was replaced since it was described.
+    """
+    try:
+        status = os.stat(path)
+    except OSError:
+        return  # deleted after it was read: the result is right for what was there
+    if (status.st_size, _modified(status)) != (source.size, source.modified):
+        raise ImageLockedError(
+            f"“{source.name}” was changed by another program while it was being read.",
+            remedy="Read it again once the other program is done.",
+        )
 
 
 @contextmanager
@@ -83,3 +100,7 @@ def explain_read_error(path: str, error: OSError) -> ItemError:
             f"You are not allowed to read “{name}”.", remedy="Ask its owner for permission, or copy it."
         )
     return ImageAccessError(f"“{name}” cannot be read ({error.strerror or error}).")
+
+
+def _modified(status: os.stat_result) -> str:
+    return datetime.fromtimestamp(status.st_mtime, UTC).isoformat(timespec="milliseconds")
