@@ -51,9 +51,12 @@ class SkipDetector:
 
     def examine(self, item: ImageItem, source: Source) -> Verdict:
         """Return the verdict on an image whose file is described by ``source``."""
-        findings = {stem: self._look(item, source, stem) for stem in _known_stems(item)}
+        stems = _known_stems(item)
+        # Asked before the look: a name that another run takes in between must still count as having been free.
+        were_free = {stem for stem in stems if not self._is_taken(item.output_dir, stem, 1)}
+        findings = {stem: self._look(item, source, stem) for stem in stems}
         stem = _free_stem(item, findings)
-        is_free = not self._is_taken(item.output_dir, stem, 1)
+        is_free = stem in were_free
         if self._options.overwrite is Overwrite.SUFFIX:
             number = self._free_number(item.output_dir, stem)
             reason = "A new result is added."
