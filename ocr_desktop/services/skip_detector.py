@@ -52,7 +52,7 @@ class SkipDetector:
     def examine(self, item: ImageItem, source: Source) -> Verdict:
         """Return the verdict on an image whose file is described by ``source``."""
         stems = _known_stems(item)
-        # Asked before the look: a name that another run takes in between must still count as having been free.
+        # Asked before the look: a name that another run takes in between must still count as free.
         were_free = {stem for stem in stems if not self._is_taken(item.output_dir, stem, 1)}
         findings = {stem: self._look(item, source, stem) for stem in stems}
         stem = _free_stem(item, findings)
