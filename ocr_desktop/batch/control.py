@@ -9,7 +9,11 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from enum import StrEnum
 
+from ocr_desktop.domain.jobs import Trouble
 from ocr_desktop.domain.states import JobState
+
+StateListener = Callable[[JobState, Trouble | None], None]
+"""Told that the job is paused, and why where it paused by itself, or processing again."""
 
 
 class Order(StrEnum):
@@ -26,7 +30,7 @@ class Order(StrEnum):
 class JobControl:
     """The orders to one running job. All methods may be called from any thread."""
 
-    def __init__(self, on_state: Callable[[JobState], None] = lambda _state: None) -> None:
+    def __init__(self, on_state: StateListener = lambda _state, _trouble: None) -> None:
         """Start with ``GO``.
 
         Args:
@@ -57,6 +61,10 @@ class JobControl:
         """Hold back the next item. Returns whether the job is paused now by this call."""
         return self._give(Order.PAUSE, only_from={Order.GO}, state=JobState.PAUSED)
 
+    def halt(self, trouble: Trouble) -> bool:
+        """Pause because of ``trouble``. Returns whether the job is paused now by this call."""
+        return self._give(Order.PAUSE, only_from={Order.GO}, state=JobState.PAUSED, trouble=trouble)
+
     def resume(self) -> bool:
         """Go on after a pause. Returns whether the job goes on by this call."""
         return self._give(Order.GO, only_from={Order.PAUSE}, state=JobState.PROCESSING)
@@ -82,12 +90,19 @@ class JobControl:
             self._ended = True
             yield self._order
 
-    def _give(self, order: Order, *, only_from: set[Order], state: JobState | None = None) -> bool:
+    def _give(
+        self,
+        order: Order,
+        *,
+        only_from: set[Order],
+        state: JobState | None = None,
+        trouble: Trouble | None = None,
+    ) -> bool:
         with self._lock:
             if self._ended or self._order not in only_from:
                 return False
             self._order = order
             if state is not None:
-                self._on_state(state)
+                self._on_state(state, trouble)
             self._wake()
             return True

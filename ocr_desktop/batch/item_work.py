@@ -9,12 +9,16 @@ import msgspec
 
 from ocr_desktop.batch.tasks import Attempt, ItemTask, WorkerSetup
 from ocr_desktop.domain.errors import (
+    Blame,
+    EngineUnusableError,
     ItemError,
     KnownError,
     NameTakenError,
+    OutOfMemoryError,
     UnexpectedItemError,
 )
 from ocr_desktop.domain.items import ItemOutcome
+from ocr_desktop.domain.jobs import Trouble
 from ocr_desktop.domain.naming import display_name, printable
 from ocr_desktop.domain.results import Page, Recognition, ResultDocument, Settings, Source
 from ocr_desktop.domain.states import ItemState
@@ -75,13 +79,13 @@ def process_item(task: ItemTask, bench: Workbench) -> Attempt:
     except ItemError as error:
         return _failed(task, error, started)
     except KnownError as error:  # the engine cannot be opened (any more)
-        return _failed(task, UnexpectedItemError(error.message, remedy=error.remedy), started)
+        return _failed(task, EngineUnusableError(error.message, remedy=error.remedy), started)
     except MemoryError:
-        reason = UnexpectedItemError(
+        shortage = OutOfMemoryError(
             f"There was not enough memory to read “{display_name(task.item.path)}”.",
             remedy="Close other programs, use fewer workers, or scale the image down.",
         )
-        return _failed(task, reason, started)
+        return _failed(task, shortage, started)
     except Exception as error:  # noqa: BLE001 - a bad image must never end the batch; the parent logs it
         reason = UnexpectedItemError(
             f"“{display_name(task.item.path)}” could not be read because of an unexpected error "
@@ -95,11 +99,11 @@ def process_item(task: ItemTask, bench: Workbench) -> Attempt:
     return Attempt(outcome=outcome)
 
 
-def failed_outcome(task: ItemTask, error: ItemError, seconds: float) -> ItemOutcome:
-    """Return the outcome of an attempt that ended with ``error``."""
+def failed_attempt(task: ItemTask, error: ItemError, seconds: float) -> Attempt:
+    """Return the attempt that ended with ``error`` after so many seconds."""
     name = display_name(task.item.path)
     sentence = str(error) if name in error.message else f"“{name}”: {error}"
-    return ItemOutcome(
+    outcome = ItemOutcome(
         item_id=task.item.id,
         state=ItemState.FAILED,
         error=sentence,
@@ -107,11 +111,17 @@ def failed_outcome(task: ItemTask, error: ItemError, seconds: float) -> ItemOutc
         seconds=round(seconds, 3),
         attempts=task.attempt,
     )
+    trouble = Trouble(kind=error.kind, message=str(error), exit_code=error.stop_code)
+    return Attempt(
+        outcome=outcome,
+        can_pass=error.can_pass,
+        blame=error.blame,
+        trouble=None if error.blame is Blame.IMAGE else trouble,
+    )
 
 
 def _failed(task: ItemTask, error: ItemError, started: float) -> Attempt:
-    outcome = failed_outcome(task, error, time.perf_counter() - started)
-    return Attempt(outcome=outcome, can_pass=error.can_pass)
+    return failed_attempt(task, error, time.perf_counter() - started)
 
 
 def _skip_or_read(task: ItemTask, bench: Workbench, started: float) -> ItemOutcome:

@@ -18,7 +18,7 @@ from multiprocessing.connection import Connection
 from types import TracebackType
 from typing import Final, Self
 
-from ocr_desktop.batch.item_work import failed_outcome
+from ocr_desktop.batch.item_work import failed_attempt
 from ocr_desktop.batch.process_tree import kill_tree
 from ocr_desktop.batch.tasks import Attempt, Completion, ItemTask, WorkerSetup
 from ocr_desktop.batch.worker_process import run_worker, sigint_held_back
@@ -268,7 +268,7 @@ class _Worker:
 
 
 def _completion(task: ItemTask, error: ItemError, seconds: float) -> Completion:
-    return Completion(task, Attempt(outcome=failed_outcome(task, error, seconds), can_pass=error.can_pass))
+    return Completion(task, failed_attempt(task, error, seconds))
 
 
 def _cannot_start(error: OSError) -> WorkersBrokenError:

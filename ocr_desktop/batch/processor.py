@@ -11,10 +11,12 @@ from typing import Final, Protocol
 
 from ocr_desktop.batch.control import JobControl, Order
 from ocr_desktop.batch.executor import Executor
+from ocr_desktop.batch.failure_watch import FailureWatch
 from ocr_desktop.batch.feed import ItemFeed
 from ocr_desktop.batch.tasks import Completion, ItemTask
-from ocr_desktop.domain.errors import WorkersBrokenError
+from ocr_desktop.domain.errors import Blame, WorkersBrokenError
 from ocr_desktop.domain.items import ImageItem, ItemOutcome, JobStats
+from ocr_desktop.domain.jobs import Trouble
 from ocr_desktop.domain.options import RunOptions
 from ocr_desktop.domain.states import ItemState, JobState
 
@@ -85,6 +87,7 @@ class BatchProcessor:
         self._control = control
         self._clock = clock
         self._feed = ItemFeed(ledger.pending, options.chunk_size)
+        self._watch = FailureWatch()
         self._next_report = 0.0
 
     def run(self) -> JobState:
@@ -134,18 +137,51 @@ class BatchProcessor:
         self._executor.submit(ItemTask(item=item, attempt=attempt, token=token))
 
     def _settle(self, completions: Sequence[Completion]) -> None:
-        final: list[ItemOutcome] = []
+        final: list[Completion] = []
         for completion in completions:
-            task, attempt = completion.task, completion.attempt
-            if attempt.details:
-                _log.error("Item %d of %s failed:\n%s", task.item.id, self._job_id, attempt.details)
-            if attempt.can_pass and task.attempt <= self._options.retries:
-                self._ledger.requeue(task.item.id, task.attempt, attempt.outcome.error)
-                self._feed.put_back(task.item, task.attempt + 1, self._clock() + _RETRY_WAIT * task.attempt)
-            else:
-                final.append(attempt.outcome)
-        if final:
-            self._ledger.settle(final)
+            self._log_failure(completion)
+            final += self._judge(completion)
+        self._commit(final)
+
+    def _judge(self, completion: Completion) -> list[Completion]:
+        """Have the item read again where that can help; return what is over for good."""
+        task, attempt = completion.task, completion.attempt
+        if attempt.outcome.state is not ItemState.FAILED:
+            has_read = attempt.outcome.state is ItemState.COMPLETED
+            return [*(self._watch.passed() if has_read else ()), completion]
+        if attempt.blame is Blame.WORLD:
+            self._read_again([completion], attempt.trouble)
+            return []
+        if attempt.can_pass and task.attempt <= self._options.retries:
+            self._ledger.requeue(task.item.id, task.attempt, attempt.outcome.error)
+            self._feed.put_back(task.item, task.attempt + 1, self._clock() + _RETRY_WAIT * task.attempt)
+            return []
+        final = self._watch.failed(completion)
+        trouble = self._watch.trouble()
+        if trouble is not None:
+            self._read_again(self._watch.take_row(), trouble)
+        return final
+
+    def _read_again(self, completions: Sequence[Completion], trouble: Trouble | None) -> None:
+        """Pause because of ``trouble``; the items wait for the resume, as if they had not been begun."""
+        if trouble is not None and self._control.halt(trouble):
+            _log.warning("Job %s pauses by itself: %s", self._job_id, trouble.kind)
+        for completion in completions:
+            task = completion.task
+            self._ledger.requeue(task.item.id, task.attempt, completion.attempt.outcome.error)
+            self._feed.put_back(task.item, 1, self._clock())
+
+    def _commit(self, completions: Sequence[Completion]) -> None:
+        if completions:
+            self._ledger.settle([completion.attempt.outcome for completion in completions])
+
+    def _log_failure(self, completion: Completion) -> None:
+        task, attempt = completion.task, completion.attempt
+        if attempt.details:
+            _log.error("Item %d of job %s failed:\n%s", task.item.id, self._job_id, attempt.details)
+        elif attempt.outcome.state is ItemState.FAILED:
+            kind, number = attempt.outcome.error_kind, task.attempt
+            _log.info("Item %d of job %s failed at attempt %d: %s", task.item.id, self._job_id, number, kind)
 
     def _report_in_time(self) -> None:
         if self._clock() >= self._next_report:
@@ -159,11 +195,20 @@ class BatchProcessor:
         deadline = self._clock() + _CANCEL_GRACE
         while self._executor.running > 0 and self._clock() < deadline:
             self._settle(self._executor.collect(min(_TICK, max(0.0, deadline - self._clock()))))
+        self._end_held_back()
         for task in self._executor.abandon():
             if self._control.order is Order.CANCEL:
                 self._ledger.settle([_cancelled(task.item, _CANCELLED_IN_FLIGHT, task.attempt)])
             else:
                 self._ledger.requeue(task.item.id, task.attempt, "Stopped while it was being read.")
+
+    def _end_held_back(self) -> None:
+        """Settle the failures that nothing has followed; after an interrupt they wait."""
+        held = self._watch.release()
+        if self._control.order is Order.INTERRUPT:
+            self._read_again(held, None)
+        else:
+            self._commit(held)
 
     def _end(self, order: Order) -> JobState:
         if order is Order.CANCEL:

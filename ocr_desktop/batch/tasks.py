@@ -2,7 +2,9 @@
 
 import msgspec
 
+from ocr_desktop.domain.errors import Blame
 from ocr_desktop.domain.items import ImageItem, ItemOutcome
+from ocr_desktop.domain.jobs import Trouble
 from ocr_desktop.domain.options import RunOptions
 from ocr_desktop.services.engines.protocol import EngineConfig, EngineSpec
 
@@ -31,6 +33,10 @@ class Attempt(msgspec.Struct, frozen=True, kw_only=True):
     outcome: ItemOutcome
     can_pass: bool = False
     """Whether another attempt may do better, for a failed one."""
+    blame: Blame = Blame.IMAGE
+    """What a failed one is put down to."""
+    trouble: Trouble | None = None
+    """What to tell the user if the job has to pause because of it; None where only the image is to blame."""
     details: str = ""
     """For the log, where an exception came that nobody foresaw: its type and where it was raised."""
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from ocr_desktop.cli.stop_signals import catch_stop_signals, end_at_once
 from ocr_desktop.cli.streams import write_stdout
 from ocr_desktop.domain.errors import ExitCode, OutputNotWritableError
+from ocr_desktop.domain.events import Event, JobStateChanged
 from ocr_desktop.domain.jobs import JobSnapshot
 from ocr_desktop.domain.states import JobState
 
@@ -32,13 +33,21 @@ def _run(application: "Application", job: JobSnapshot) -> JobSnapshot:
 
     thread = _JobThread(application, job.id)
     with make_display(application, job) as display:
-        unsubscribe = application.jobs.subscribe(display.hear)
+        in_trouble = threading.Event()
+
+        def hear(event: Event) -> None:
+            display.hear(event)
+            if isinstance(event, JobStateChanged) and event.trouble is not None:
+                in_trouble.set()
+
+        unsubscribe = application.jobs.subscribe(hear)
         try:
             with catch_stop_signals(lambda: end_at_once(ExitCode.INTERRUPTED)) as stop_requested:
                 thread.start()
                 while thread.is_alive():
                     thread.join(0.1)
-                    if stop_requested.is_set():
+                    # A pause would wait for ever where nobody can press Resume; the job is resumed by name.
+                    if stop_requested.is_set() or in_trouble.is_set():
                         application.jobs.interrupt(job.id)
         finally:
             unsubscribe()
@@ -69,6 +78,8 @@ class _JobThread(threading.Thread):
 
 
 def _exit_code(job: JobSnapshot) -> ExitCode:
+    if job.state is JobState.INTERRUPTED and job.trouble is not None:
+        return job.trouble.exit_code
     if job.state in {JobState.INTERRUPTED, JobState.CANCELLED}:
         return ExitCode.INTERRUPTED
     return ExitCode.SOME_FAILED if job.stats.failed else ExitCode.OK

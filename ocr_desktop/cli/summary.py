@@ -49,6 +49,8 @@ def text_summary(jobs: JobManager, job: JobSnapshot) -> str:
     if stats.skipped:
         lines.append("Skipped images have been read before; --overwrite overwrite reads them again.")
     if job.state is JobState.INTERRUPTED:
+        if job.trouble is not None:
+            lines.append(f"Stopped after {stats.done} of {stats.total}. {job.trouble.message}")
         lines.append(f"Interrupted. To go on: ocr-desktop jobs resume {job.id}")
     return "\n".join(lines)
 

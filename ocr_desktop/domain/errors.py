@@ -5,7 +5,7 @@ line and whether trying again can help. A bad image is not an exception that end
 an ``ItemError`` into a failed item.
 """
 
-from enum import IntEnum
+from enum import IntEnum, StrEnum
 from typing import ClassVar
 
 
@@ -118,17 +118,38 @@ class WorkersBrokenError(KnownError):
     exit_code = ExitCode.ENGINE_MISSING
 
 
+class Blame(StrEnum):
+    """What a failure is put down to, and so what becomes of the rest of the job."""
+
+    IMAGE = "image"
+    """The image itself: it fails alone."""
+    UNSURE = "unsure"
+    """The image, or the world around it: the job pauses when many fail in a row."""
+    WORLD = "world"
+    """No image can do better until somebody puts it right: the job pauses at once, and the image waits."""
+
+
 class ItemError(KnownError):
     """Why one image failed. ``kind`` names the sort of failure for programs; ``can_pass`` allows a retry."""
 
+    stop_code: ClassVar[ExitCode] = ExitCode.INTERRUPTED
+    """Exit code of a run that this failure stops; it can be resumed."""
     kind: ClassVar[str] = "item"
     can_pass: ClassVar[bool] = False
+    blame: ClassVar[Blame] = Blame.IMAGE
 
 
 class ImageMissingError(ItemError):
     """The image is not there (any more)."""
 
     kind = "image-missing"
+
+
+class ImageFolderMissingError(ItemError):
+    """The folder of the image is not there (any more): moved, renamed, or on a drive that was unplugged."""
+
+    kind = "image-folder-missing"
+    blame = Blame.UNSURE
 
 
 class ImageUnreadableError(ItemError):
@@ -148,6 +169,7 @@ class ImageLockedError(ItemError):
 
     kind = "image-locked"
     can_pass = True
+    blame = Blame.UNSURE
 
 
 class ImageTooLargeError(ItemError):
@@ -160,12 +182,43 @@ class RecognitionError(ItemError):
     """The engine gave up on the image."""
 
     kind = "recognition"
+    blame = Blame.UNSURE
+
+
+class EngineUnusableError(ItemError):
+    """The engine could be used when the job was made, and cannot be opened any more."""
+
+    stop_code = ExitCode.ENGINE_MISSING
+    kind = "engine"
+    blame = Blame.UNSURE
+
+
+class OutOfMemoryError(ItemError):
+    """Reading the image took more memory than one worker may use, or than there is."""
+
+    kind = "out-of-memory"
 
 
 class ResultWriteError(ItemError):
     """The result could not be written."""
 
+    stop_code = ExitCode.OUTPUT_NOT_WRITABLE
     kind = "result-write"
+    blame = Blame.UNSURE
+
+
+class DiskFullError(ResultWriteError):
+    """There is no space left for results, or the user's share of it is used up."""
+
+    kind = "disk-full"
+    blame = Blame.WORLD
+
+
+class OutputMissingError(ResultWriteError):
+    """The folder that results go to is not there any more."""
+
+    kind = "output-missing"
+    blame = Blame.WORLD
 
 
 class ResultLockedError(ResultWriteError):
@@ -180,6 +233,7 @@ class NameTakenError(ResultWriteError):
 
     kind = "name-taken"
     can_pass = True
+    blame = Blame.IMAGE
 
 
 class WorkerLostError(ItemError):
@@ -187,18 +241,21 @@ class WorkerLostError(ItemError):
 
     kind = "worker-lost"
     can_pass = True
+    blame = Blame.UNSURE
 
 
 class ItemTimeoutError(ItemError):
     """The image took longer than the time limit."""
 
     kind = "timeout"
+    blame = Blame.UNSURE
 
 
 class UnexpectedItemError(ItemError):
     """An exception nobody foresaw, while one image was being worked on."""
 
     kind = "unexpected"
+    blame = Blame.UNSURE
 
 
 def _rebuild(cls: type[KnownError], message: str, remedy: str) -> KnownError:

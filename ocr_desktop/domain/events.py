@@ -7,7 +7,7 @@ event at a time; an event never carries more than one item, so that a run stays 
 import msgspec
 
 from ocr_desktop.domain.items import ItemOutcome
-from ocr_desktop.domain.jobs import Progress
+from ocr_desktop.domain.jobs import Progress, Trouble
 from ocr_desktop.domain.states import JobState
 
 
@@ -22,6 +22,8 @@ class JobStateChanged(Event, frozen=True, kw_only=True):
     """The job entered a state. The last event of every run is one with a final or interrupted state."""
 
     state: JobState
+    trouble: Trouble | None = None
+    """Why the job paused by itself; None for every other change."""
 
 
 class ItemStarted(Event, frozen=True, kw_only=True):

@@ -57,6 +57,10 @@ class ItemOutcome(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """How often the item was begun."""
     result_files: tuple[str, ...] = ()
     """Absolute paths of the files written, or found by the skip detector."""
+    result_hashes: tuple[str, ...] = ()
+    """SHA-256 of each of these files, in hexadecimal; empty where they are not known."""
+    source_hash: str = ""
+    """SHA-256 of the image file as it was read or recognized as read, in hexadecimal; empty if unknown."""
 
 
 class ItemRecord(msgspec.Struct, frozen=True):

@@ -4,6 +4,7 @@ from datetime import datetime
 
 import msgspec
 
+from ocr_desktop.domain.errors import ExitCode
 from ocr_desktop.domain.items import JobStats
 from ocr_desktop.domain.options import RunOptions
 from ocr_desktop.domain.states import JobState
@@ -21,6 +22,17 @@ class Progress(msgspec.Struct, frozen=True, kw_only=True):
     """Seconds that the rest will take at this rate; None until there is something to go by."""
 
 
+class Trouble(msgspec.Struct, frozen=True, kw_only=True):
+    """Why a job paused by itself: something is wrong that no image can help."""
+
+    kind: str
+    """The sort of trouble, for programs: the ``ItemError.kind`` of the failure that showed it."""
+    message: str
+    """What happened, to what, and what to do; whole sentences."""
+    exit_code: ExitCode
+    """Of a run on the command line that ends because of it."""
+
+
 class JobSnapshot(msgspec.Struct, frozen=True, kw_only=True):
     """A job as it was at one moment. Safe to hand to any thread."""
 
@@ -31,6 +43,10 @@ class JobSnapshot(msgspec.Struct, frozen=True, kw_only=True):
     started_at: datetime | None = None
     finished_at: datetime | None = None
     progress: Progress
+    trouble: Trouble | None = None
+    """Why the job paused by itself, or had done so when it was interrupted."""
+    notices: tuple[str, ...] = ()
+    """What was found when the job was made and the user should know; whole sentences."""
 
     @property
     def stats(self) -> JobStats:

@@ -40,6 +40,7 @@ class Redo(StrEnum):
 
     NONE = "none"
     STALE = "stale"
+    FAILED = "failed"
 
 
 class OutputFormat(StrEnum):
@@ -88,7 +89,8 @@ class RunOptions(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
         Redo,
         Meta(
             title="Read again",
-            description="stale: with skip, read again what was read with other settings.",
+            description="stale: with skip, read again what was read with other settings; failed: read only "
+            "what failed in an earlier job.",
         ),
     ] = Redo.NONE
     formats: Annotated[
@@ -139,6 +141,14 @@ class RunOptions(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
             description="Seconds that one page may take before it is given up.",
         ),
     ] = 120.0
+    worker_memory: Annotated[
+        Annotated[int, Meta(ge=256, le=1_000_000)] | None,
+        Meta(
+            title="Memory per worker",
+            description="Megabytes that reading one image may take; a share of this machine's memory, at "
+            "least 1,024, if not given.",
+        ),
+    ] = None
     max_megapixels: Annotated[
         float,
         Meta(

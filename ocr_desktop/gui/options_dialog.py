@@ -154,6 +154,8 @@ class OptionsDialog(QDialog):
                 made = _formats(value)
             case "jobs":
                 made = _optional_number(info, value, self.tr("One for each processor core"))
+            case "worker_memory":
+                made = _optional_number(info, value, self.tr("A share of this machine's memory"))
             case _ if info.choices:
                 made = _choice(info, value)
             case _ if isinstance(info.default, bool):

@@ -63,6 +63,12 @@ MIGRATIONS: Final = (
         PRIMARY KEY (job, state)
     ) WITHOUT ROWID;
     """,
+    """
+    ALTER TABLE jobs ADD COLUMN trouble BLOB;
+    ALTER TABLE jobs ADD COLUMN notices BLOB;
+    ALTER TABLE items ADD COLUMN source_hash BLOB NOT NULL DEFAULT x'';
+    ALTER TABLE items ADD COLUMN result_hashes BLOB NOT NULL DEFAULT x'';
+    """,
 )
 """``MIGRATIONS[n]`` leads from version n to n + 1. Never change one that has been released; add another."""
 

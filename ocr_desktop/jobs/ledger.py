@@ -14,7 +14,7 @@ from ocr_desktop.domain.events import (
     JobStateChanged,
 )
 from ocr_desktop.domain.items import ImageItem, ItemOutcome, JobStats
-from ocr_desktop.domain.jobs import Progress
+from ocr_desktop.domain.jobs import Progress, Trouble
 from ocr_desktop.domain.states import ItemState, JobState
 from ocr_desktop.jobs.progress import ProgressMeter
 from ocr_desktop.jobs.store import JobStore
@@ -37,7 +37,7 @@ class RunLedger:
         self._listeners = listeners
         self._sequence = 0
         self._lock = threading.Lock()
-        self._unannounced: deque[JobState] = deque()
+        self._unannounced: deque[tuple[JobState, Trouble | None]] = deque()
         self._meter = ProgressMeter(store.get(job_id).worked)
         self._progress = self._meter.measure(store.stats(job_id))
 
@@ -46,14 +46,14 @@ class RunLedger:
         """The progress as it was last reported. May be read from any thread."""
         return self._progress
 
-    def note_state(self, state: JobState) -> None:
+    def note_state(self, state: JobState, trouble: Trouble | None) -> None:
         """Commit a pause or resume at once; it is announced by the thread that drives the job.
 
         Called from any thread, under the lock of the job control.
         """
-        self._store.set_job_state(self._job_id, state)
+        self._store.set_job_state(self._job_id, state, trouble=trouble)
         with self._lock:
-            self._unannounced.append(state)
+            self._unannounced.append((state, trouble))
             if state is JobState.PAUSED:
                 self._meter.pause()
             else:
@@ -115,8 +115,10 @@ class RunLedger:
             with self._lock:
                 if not self._unannounced:
                     return
-                state = self._unannounced.popleft()
-            self._tell(JobStateChanged(job_id=self._job_id, sequence=self._next(), state=state))
+                state, trouble = self._unannounced.popleft()
+            self._tell(
+                JobStateChanged(job_id=self._job_id, sequence=self._next(), state=state, trouble=trouble)
+            )
 
     def _next(self) -> int:
         self._sequence += 1

@@ -258,6 +258,8 @@ class JobManager:
             started_at=record.started_at,
             finished_at=record.finished_at,
             progress=progress,
+            trouble=record.trouble,
+            notices=record.notices,
         )
 
 

@@ -11,6 +11,7 @@ import msgspec
 
 from ocr_desktop.domain.errors import JobNotFoundError
 from ocr_desktop.domain.items import ImageItem, ItemOutcome, ItemRecord, JobStats
+from ocr_desktop.domain.jobs import Trouble
 from ocr_desktop.domain.options import RunOptions
 from ocr_desktop.domain.states import ItemState, JobState, advance_item, advance_job
 from ocr_desktop.jobs.database import JobDatabase
@@ -18,9 +19,12 @@ from ocr_desktop.jobs.store import JobRecord
 
 _ITEM_COLUMNS: Final = (
     "id, path, output_dir, result_stems, state,"
-    " attempts, reason, error, error_kind, stale, confidence, seconds, result_files"
+    " attempts, reason, error, error_kind, stale, confidence, seconds, result_files, result_hashes,"
+    " source_hash"
 )
-_JOB_COLUMNS: Final = "id, state, options, created_at, started_at, finished_at, worked"
+_HASH: Final = 32
+"""Bytes of a SHA-256."""
+_JOB_COLUMNS: Final = "id, state, options, created_at, started_at, finished_at, worked, trouble, notices"
 
 
 class SqliteJobStore:
@@ -38,8 +42,14 @@ class SqliteJobStore:
         """Add a job whose items are all pending."""
         with self._database.writing() as connection:
             number = connection.execute(
-                "INSERT INTO jobs (id, state, options, created_at) VALUES (?, ?, ?, ?)",
-                (job.id, job.state, msgspec.json.encode(job.options), _write_time(job.created_at)),
+                "INSERT INTO jobs (id, state, options, created_at, notices) VALUES (?, ?, ?, ?, ?)",
+                (
+                    job.id,
+                    job.state,
+                    msgspec.json.encode(job.options),
+                    _write_time(job.created_at),
+                    msgspec.json.encode(job.notices),
+                ),
             ).lastrowid
             connection.executemany(
                 "INSERT INTO items (job, id, path, output_dir, result_stems, state)"
@@ -82,7 +92,9 @@ class SqliteJobStore:
             connection.execute("DELETE FROM items WHERE job = ?", (number,))
             connection.execute("DELETE FROM jobs WHERE number = ?", (number,))
 
-    def set_job_state(self, job_id: str, state: JobState, *, worked: float | None = None) -> None:
+    def set_job_state(
+        self, job_id: str, state: JobState, *, worked: float | None = None, trouble: Trouble | None = None
+    ) -> None:
         """Advance a job; also notes when it began and ended."""
         with self._database.writing() as connection:
             number = _number(connection, job_id)
@@ -100,6 +112,9 @@ class SqliteJobStore:
                     number,
                 ),
             )
+            if state is not JobState.INTERRUPTED:
+                packed = None if trouble is None else msgspec.json.encode(trouble)
+                connection.execute("UPDATE jobs SET trouble = ? WHERE number = ?", (packed, number))
             if state is JobState.PROCESSING and current != JobState.PAUSED:
                 connection.execute("UPDATE jobs SET cancel_requested = 0 WHERE number = ?", (number,))
 
@@ -135,7 +150,8 @@ class SqliteJobStore:
             _count(connection, number, changes)
             connection.executemany(
                 "UPDATE items SET state = ?, attempts = ?, reason = ?, error = ?, error_kind = ?, stale = ?,"
-                " confidence = ?, seconds = ?, result_files = ? WHERE job = ? AND id = ?",
+                " confidence = ?, seconds = ?, result_files = ?, result_hashes = ?, source_hash = ?"
+                " WHERE job = ? AND id = ?",
                 (_write_outcome(outcome, number) for outcome in outcomes),
             )
 
@@ -195,7 +211,7 @@ def _not_found(job_id: str) -> JobNotFoundError:
 
 
 def _read_job(row: tuple[Any, ...]) -> JobRecord:
-    job_id, state, options, created_at, started_at, finished_at, worked = row
+    job_id, state, options, created_at, started_at, finished_at, worked, trouble, notices = row
     return JobRecord(
         id=job_id,
         state=JobState(state),
@@ -204,6 +220,8 @@ def _read_job(row: tuple[Any, ...]) -> JobRecord:
         started_at=datetime.fromisoformat(started_at) if started_at else None,
         finished_at=datetime.fromisoformat(finished_at) if finished_at else None,
         worked=worked,
+        trouble=msgspec.json.decode(trouble, type=Trouble) if trouble else None,
+        notices=msgspec.json.decode(notices, type=tuple[str, ...]) if notices else (),
     )
 
 
@@ -215,7 +233,7 @@ def _read_item(row: tuple[Any, ...]) -> ItemRecord:
 
 
 def _read_outcome(item_id: int, state: ItemState, row: Sequence[Any]) -> ItemOutcome:
-    attempts, reason, error, error_kind, stale, confidence, seconds, result_files = row
+    attempts, reason, error, error_kind, stale, confidence, seconds, files, hashes, source_hash = row
     return ItemOutcome(
         item_id=item_id,
         state=state,
@@ -226,7 +244,9 @@ def _read_outcome(item_id: int, state: ItemState, row: Sequence[Any]) -> ItemOut
         confidence=confidence,
         seconds=seconds,
         attempts=attempts,
-        result_files=_split(result_files),
+        result_files=_split(files),
+        result_hashes=_split_hashes(hashes),
+        source_hash=source_hash.hex(),
     )
 
 
@@ -241,6 +261,8 @@ def _write_outcome(outcome: ItemOutcome, job: int) -> tuple[object, ...]:
         outcome.confidence,
         outcome.seconds,
         _join(outcome.result_files),
+        bytes.fromhex("".join(outcome.result_hashes)),
+        bytes.fromhex(outcome.source_hash),
         job,
         outcome.item_id,
     )
@@ -253,6 +275,10 @@ def _join(names: Sequence[str]) -> bytes:
 
 def _split(packed: bytes) -> tuple[str, ...]:
     return tuple(os.fsdecode(name) for name in packed.split(b"\0")) if packed else ()
+
+
+def _split_hashes(packed: bytes) -> tuple[str, ...]:
+    return tuple(packed[start : start + _HASH].hex() for start in range(0, len(packed), _HASH))
 
 
 def _write_time(moment: datetime) -> str:

@@ -7,6 +7,7 @@ from typing import Protocol
 import msgspec
 
 from ocr_desktop.domain.items import ImageItem, ItemOutcome, ItemRecord, JobStats
+from ocr_desktop.domain.jobs import Trouble
 from ocr_desktop.domain.options import RunOptions
 from ocr_desktop.domain.states import ItemState, JobState
 
@@ -22,6 +23,10 @@ class JobRecord(msgspec.Struct, frozen=True, kw_only=True):
     finished_at: datetime | None = None
     worked: float = 0.0
     """Seconds of work in all runs so far, pauses left out; kept up to date when a run ends."""
+    trouble: Trouble | None = None
+    """Why the job paused by itself, or had done so when it was interrupted."""
+    notices: tuple[str, ...] = ()
+    """What was found when the job was made and the user should know; whole sentences."""
 
 
 class JobStore(Protocol):
@@ -47,8 +52,13 @@ class JobStore(Protocol):
         """Forget a job and its items."""
         ...
 
-    def set_job_state(self, job_id: str, state: JobState, *, worked: float | None = None) -> None:
-        """Advance a job; also notes when it began and ended and, if given, the seconds of work so far."""
+    def set_job_state(
+        self, job_id: str, state: JobState, *, worked: float | None = None, trouble: Trouble | None = None
+    ) -> None:
+        """Advance a job; also notes when it began and ended and, if given, the seconds of work so far.
+
+        The trouble is kept with a pause and while the job is interrupted after it.
+        """
         ...
 
     def request_cancel(self, job_id: str) -> None:

@@ -22,6 +22,8 @@ from ocr_desktop.services.engines.protocol import EngineConfig, EngineSpec, Engi
 
 MARKED_WIDTH = 13
 """Images of this width are the ones that a troublesome engine stumbles over."""
+BROKEN_VARIABLE = "OCR_DESKTOP_TEST_BROKEN"
+"""Environment variable: a file; as long as it is there, the breakable engine reads nothing."""
 TRACE_VARIABLE = "OCR_DESKTOP_TEST_TRACE"
 """Environment variable: a file to which each recognition appends a line (monotonic time, width)."""
 
@@ -107,6 +109,15 @@ def _eat_memory(image: Image.Image) -> None:
         raise MemoryError
 
 
+def _break(_image: Image.Image) -> None:
+    if Path(os.environ.get(BROKEN_VARIABLE, "")).is_file():
+        raise RecognitionError("The engine is broken.")
+
+
+def _open_breakable(config: EngineConfig) -> FakeEngine:
+    return FakeEngine("breakable", config, _break)
+
+
 def _open_noop(config: EngineConfig) -> FakeEngine:
     return FakeEngine("noop", config, _nothing)
 
@@ -154,6 +165,7 @@ def _probe_missing() -> EngineStatus:
 
 
 NOOP = EngineSpec(name="noop", probe=_probe, open=_open_noop)
+BREAKABLE = EngineSpec(name="breakable", probe=_probe, open=_open_breakable)
 SLOW = EngineSpec(name="slow", probe=_probe, open=_open_slow)
 VERY_SLOW = EngineSpec(name="very-slow", probe=_probe, open=_open_very_slow)
 RAISING = EngineSpec(name="raising", probe=_probe, open=_open_raising)

@@ -4,6 +4,8 @@ from collections.abc import Callable
 import pytest
 
 from ocr_desktop.batch.control import JobControl, Order
+from ocr_desktop.domain.errors import ExitCode
+from ocr_desktop.domain.jobs import Trouble
 from ocr_desktop.domain.states import JobState
 
 
@@ -18,12 +20,23 @@ def test_starts_open() -> None:
 
 def test_pause_closes_the_gate_and_resume_opens_it() -> None:
     states: list[JobState] = []
-    control = JobControl(on_state=states.append)
+    control = JobControl(on_state=lambda state, _trouble: states.append(state))
     assert control.pause()
     assert not is_open(control)
     assert control.resume()
     assert is_open(control)
     assert states == [JobState.PAUSED, JobState.PROCESSING]
+
+
+def test_a_halt_is_a_pause_with_a_reason() -> None:
+    told: list[tuple[JobState, Trouble | None]] = []
+    control = JobControl(on_state=lambda state, trouble: told.append((state, trouble)))
+    trouble = Trouble(kind="disk-full", message="The disk is full.", exit_code=ExitCode.OUTPUT_NOT_WRITABLE)
+    assert control.halt(trouble)
+    assert not is_open(control)
+    assert not control.halt(trouble)
+    assert control.resume()
+    assert told == [(JobState.PAUSED, trouble), (JobState.PROCESSING, None)]
 
 
 @pytest.mark.parametrize("stop", [JobControl.cancel, JobControl.interrupt])
@@ -53,7 +66,7 @@ def test_orders_that_change_nothing_are_refused() -> None:
 
 def test_every_order_is_refused_once_the_job_ends() -> None:
     states: list[JobState] = []
-    control = JobControl(on_state=states.append)
+    control = JobControl(on_state=lambda state, _trouble: states.append(state))
     with control.ending() as order:
         assert order is Order.GO
     assert not control.pause()

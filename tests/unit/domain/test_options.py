@@ -117,4 +117,12 @@ def test_settings_with_a_fixed_list_tell_it(name: str, choices: type[StrEnum]) -
 def test_only_numbers_have_a_range() -> None:
     ranged = {name for name, setting in SETTINGS.items() if setting.maximum is not None}
 
-    assert ranged == {"page_segmentation", "jobs", "chunk_size", "retries", "timeout", "max_megapixels"}
+    assert ranged == {
+        "page_segmentation",
+        "jobs",
+        "chunk_size",
+        "retries",
+        "timeout",
+        "worker_memory",
+        "max_megapixels",
+    }

@@ -22,11 +22,12 @@ from ocr_desktop.domain.events import (
     JobStateChanged,
 )
 from ocr_desktop.domain.items import FoundImage
+from ocr_desktop.domain.jobs import JobSnapshot
 from ocr_desktop.domain.options import RunOptions
 from ocr_desktop.domain.states import ItemState, JobState
 from ocr_desktop.services.engines.protocol import EngineSpec
 from tests.conftest import MakeImages
-from tests.fakes.engines import GIVING_UP, MEMORY_EATER, MISSING, NOOP, RAISING
+from tests.fakes.engines import BREAKABLE, BROKEN_VARIABLE, GIVING_UP, MEMORY_EATER, MISSING, NOOP, RAISING
 
 
 def application(*engines: EngineSpec) -> Application:
@@ -106,7 +107,7 @@ def test_an_outcome_is_in_the_store_before_it_is_announced(tmp_path: Path, make_
     ("engine", "kind", "words"),
     [
         (GIVING_UP, "recognition", "gave up"),
-        (MEMORY_EATER, "unexpected", "not enough memory"),
+        (MEMORY_EATER, "out-of-memory", "not enough memory"),
         pytest.param(RAISING, "unexpected", "stumbled", marks=pytest.mark.logs_errors),
     ],
 )
@@ -237,6 +238,62 @@ def test_items_come_in_pages(tmp_path: Path, make_images: MakeImages) -> None:
     first = app.jobs.items(job.id, limit=2)
     rest = app.jobs.items(job.id, after=first[-1].item.id, limit=10)
     assert [record.item.id for record in (*first, *rest)] == [0, 1, 2, 3, 4]
+
+
+class TestTrouble:
+    """What no image can help pauses the job, and is not taken out on the images."""
+
+    def test_a_broken_engine_pauses_the_job_and_a_resume_reads_everything(
+        self, tmp_path: Path, make_images: MakeImages, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        broken = tmp_path / "broken"
+        broken.touch()
+        monkeypatch.setenv(BROKEN_VARIABLE, str(broken))
+        app = application(BREAKABLE)
+        job = app.jobs.create(found(make_images(tmp_path / "scans", 30)), RunOptions())
+        snapshots: list[JobSnapshot] = []
+
+        def repair_and_resume(event: Event) -> None:
+            if isinstance(event, JobProgressed) and app.jobs.get(job.id).state is JobState.PAUSED:
+                snapshots.append(app.jobs.get(job.id))
+                broken.unlink()
+                app.jobs.resume(job.id)
+
+        app.jobs.subscribe(repair_and_resume)
+        finished = app.jobs.start(job.id)
+        (paused,) = snapshots
+        assert paused.trouble is not None
+        assert paused.trouble.message.startswith("10 images in a row could not be read. The last time:")
+        assert paused.stats.failed == 0
+        assert paused.stats.pending == 30
+        assert (finished.state, finished.stats.completed) == (JobState.COMPLETED, 30)
+        assert finished.trouble is None
+
+    def test_failures_that_nothing_follows_are_settled(self, tmp_path: Path, make_images: MakeImages) -> None:
+        app = application(GIVING_UP)
+        job = app.jobs.create(found(make_images(tmp_path, 4, marked={1, 2, 3})), RunOptions())
+        finished = app.jobs.start(job.id)
+        assert (finished.stats.completed, finished.stats.failed) == (1, 3)
+
+    def test_the_trouble_is_remembered_with_an_interrupted_job(
+        self, tmp_path: Path, make_images: MakeImages
+    ) -> None:
+        app = application(GIVING_UP)
+        events = record(app)
+        images = make_images(tmp_path, 20, marked=set(range(20)))
+        job = app.jobs.create(found(images), RunOptions())
+
+        def interrupt(event: Event) -> None:
+            if isinstance(event, JobStateChanged) and event.trouble:
+                app.jobs.interrupt(job.id)
+
+        app.jobs.subscribe(interrupt)
+        stopped = app.jobs.start(job.id)
+        assert (stopped.state, stopped.stats.failed, stopped.stats.pending) == (JobState.INTERRUPTED, 0, 20)
+        assert stopped.trouble is not None
+        assert stopped.trouble.kind == "recognition"
+        (told,) = [event for event in events if isinstance(event, JobStateChanged) and event.trouble]
+        assert (told.state, told.trouble) == (JobState.PAUSED, stopped.trouble)
 
 
 class TestOrdersInTheMiddle:
