@@ -151,7 +151,7 @@ class Session:
 
     def _results(self) -> None:
         self._window.show_results()
-        dialog = self._window.results
+        dialog = self._window.others.results
         if dialog is None:
             sys.exit("There are no results to show.")
         self._wait(lambda: dialog.model.total == self._images)

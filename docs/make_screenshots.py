@@ -20,9 +20,12 @@ from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QWidget
 
 from ocr_desktop.bootstrap import Application, build_application
+from ocr_desktop.domain.errors import DiskFullError
+from ocr_desktop.domain.jobs import Trouble
 from ocr_desktop.domain.options import RunOptions
 from ocr_desktop.gui.app import make_qt_application
 from ocr_desktop.gui.main_window import MainWindow
+from ocr_desktop.gui.run_controller import RunPhase
 from ocr_desktop.services.discovery import find_images
 from resources.make_samples import DPI, SAMPLES, grained, written
 
@@ -72,9 +75,14 @@ def _take_pictures(application: Application, scans: Path, target: Path) -> None:
     window.start()
     _wait(lambda: window.panel.bar.stats.done >= model.ticked * 2 // 5 and bool(window.panel.pace.text()))
     _save(window, target / "running.png")
+    window.run.pause()
+    _wait(lambda: window.run.phase is RunPhase.PAUSED)
+    _picture_of_trouble(window, target)
+    window.run.resume()
     _wait(lambda: not window.run.is_busy)
+    _picture_of_check(window, scans, target)
     window.show_results()
-    results = window.results
+    results = window.others.results
     assert results is not None  # noqa: S101 - there has just been a run
     results.resize(*_SIZE)
     _wait(lambda: results.model.total == model.ticked)
@@ -84,13 +92,43 @@ def _take_pictures(application: Application, scans: Path, target: Path) -> None:
     _save(results, target / "results.png")
     image_id = model.id_of_path(str(scans / "letter.png"))
     assert image_id is not None  # noqa: S101 - it has been copied there
-    window.open_viewer(image_id)
-    viewer = window.viewer
+    window.others.show_image(image_id)
+    viewer = window.others.viewer
     assert viewer is not None  # noqa: S101 - it has just been opened
     viewer.resize(*_SIZE)
     _wait(lambda: viewer.page.word_count > 0)
     _save(viewer, target / "viewer.png")
     window.close()
+
+
+def _picture_of_check(window: MainWindow, scans: Path, target: Path) -> None:
+    """Spoil some results, and take a picture of the check that finds it."""
+    (scans / "receipt 8_ocr_results.txt").write_text("cut off", encoding="utf-8")
+    for extension in ("json", "txt"):
+        (scans / f"receipt 12_ocr_results.{extension}").unlink()
+    _receipt(61).save(scans / "receipt 15.png", dpi=(DPI, DPI))
+    window.check_results()
+    check = window.others.check
+    assert check is not None  # noqa: S101 - a folder is open
+    check.resize(_SIZE[0], _SIZE[1] * 2 // 3)
+    _wait(check.again_button.isVisible)
+    _save(check, target / "check.png")
+    check.close()
+
+
+def _picture_of_trouble(window: MainWindow, target: Path) -> None:
+    """Take a picture of a run that has paused by itself, told as the run itself would tell it."""
+    window.messages.show_trouble(
+        Trouble(
+            kind=DiskFullError.kind,
+            message="The disk is full: the result “receipt 40_ocr_results.json” could not be written to "
+            "“/home/ann/scans”. Free some space, then resume the job.",
+            exit_code=DiskFullError.stop_code,
+        ),
+        window.panel.bar.stats,
+    )
+    window.panel.set_phase(window.run.phase, has_trouble=True)
+    _save(window, target / "paused.png")
 
 
 def _read_some(application: Application, scans: Path) -> None:

@@ -3,12 +3,27 @@
 import heapq
 from collections import deque
 from collections.abc import Callable, Sequence
+from enum import Enum, auto
 from typing import NamedTuple
 
 from ocr_desktop.domain.items import ImageItem
 
 LoadChunk = Callable[[int, int], Sequence[ImageItem]]
 """``(after, limit)`` -> the next pending items with an id greater than ``after``, in order of id."""
+
+
+Sift = Callable[[Sequence[ImageItem]], Sequence[ImageItem]]
+"""Settles what it can of a chunk, and returns the rest, in order."""
+
+
+class Supply(Enum):
+    """Whether there is an item to hand out."""
+
+    AT_HAND = auto()
+    MORE = auto()
+    """Not of the chunk that was loaded last, but there may be more."""
+    NONE = auto()
+    """Not now; perhaps later one that was put back."""
 
 
 class _Again(NamedTuple):
@@ -29,14 +44,29 @@ class ItemFeed:
     pass.
     """
 
-    def __init__(self, load: LoadChunk, chunk_size: int) -> None:
-        """Load through ``load``, ``chunk_size`` items at a time."""
+    def __init__(self, load: LoadChunk, chunk_size: int, sift: Sift = lambda items: items) -> None:
+        """Load through ``load``, ``chunk_size`` items at a time; hand out what ``sift`` leaves of them."""
         self._load = load
         self._chunk_size = chunk_size
+        self._sift = sift
         self._chunk: deque[ImageItem] = deque()
         self._again: list[_Again] = []
         self._last_id = -1
         self._exhausted = False
+
+    def fill(self, now: float) -> Supply:
+        """See that an item is at hand; loads at most one chunk, and tells what came of it."""
+        if self._chunk or self._has_again(now):
+            return Supply.AT_HAND
+        if self._exhausted:
+            return Supply.NONE
+        loaded = self._load(self._last_id, self._chunk_size)
+        if not loaded:
+            self._exhausted = True
+            return Supply.NONE
+        self._last_id = loaded[-1].id
+        self._chunk.extend(self._sift(loaded))
+        return Supply.AT_HAND if self._chunk else Supply.MORE
 
     def next(self, now: float) -> tuple[ImageItem, int] | None:
         """Return the next item and the number of the attempt (1 for the first), or None if there is none.
@@ -44,22 +74,18 @@ class ItemFeed:
         Args:
             now: The time; an item that was put back does not come before its own.
         """
+        while (supply := self.fill(now)) is Supply.MORE:
+            pass
+        if supply is Supply.NONE:
+            return None
         if self._chunk:
             return self._chunk.popleft(), 1
-        if self._again and self._again[0].not_before <= now:
-            again = heapq.heappop(self._again)
-            return again.item, again.attempt
-        if not self._exhausted:
-            self._load_chunk()
-        return (self._chunk.popleft(), 1) if self._chunk else None
+        again = heapq.heappop(self._again)
+        return again.item, again.attempt
 
     def put_back(self, item: ImageItem, attempt: int, not_before: float) -> None:
         """Have the item handed out again, as ``attempt``, once ``not_before`` has come."""
         heapq.heappush(self._again, _Again(not_before, item.id, attempt, item))
 
-    def _load_chunk(self) -> None:
-        self._chunk.extend(self._load(self._last_id, self._chunk_size))
-        if self._chunk:
-            self._last_id = self._chunk[-1].id
-        else:
-            self._exhausted = True
+    def _has_again(self, now: float) -> bool:
+        return bool(self._again) and self._again[0].not_before <= now

@@ -23,10 +23,11 @@ from ocr_desktop.domain.naming import display_name, printable
 from ocr_desktop.domain.results import Page, Recognition, ResultDocument, Settings, Source
 from ocr_desktop.domain.states import ItemState
 from ocr_desktop.services.engines.protocol import EngineConfig, OcrEngine
+from ocr_desktop.services.file_state import state_of
 from ocr_desktop.services.image_loader import LoadedImage, load_upright
 from ocr_desktop.services.result_saver import ResultTarget, save_result
 from ocr_desktop.services.skip_detector import SkipDetector, Verdict
-from ocr_desktop.services.source_file import describe_source, ensure_unchanged
+from ocr_desktop.services.source_file import ensure_unchanged, observe_source
 
 _NAME_TRIES: Final = 5
 """How often to look for another name when another program takes the one that was free."""
@@ -75,15 +76,16 @@ def process_item(task: ItemTask, bench: Workbench) -> Attempt:
     """Read one image and save its result. Never raises: whatever goes wrong is a failed attempt."""
     started = time.perf_counter()
     try:
-        outcome = _skip_or_read(task, bench, started)
+        return _skip_or_read(task, bench, started)
     except ItemError as error:
         return _failed(task, error, started)
     except KnownError as error:  # the engine cannot be opened (any more)
         return _failed(task, EngineUnusableError(error.message, remedy=error.remedy), started)
-    except MemoryError:
+    except MemoryError as error:
+        traceback.clear_frames(error.__traceback__)  # what they hold is needed to go on
         shortage = OutOfMemoryError(
             f"There was not enough memory to read “{display_name(task.item.path)}”.",
-            remedy="Close other programs, use fewer workers, or scale the image down.",
+            remedy="Raise “Memory per worker” (--worker-memory), use fewer workers, or scale the image down.",
         )
         return _failed(task, shortage, started)
     except Exception as error:  # noqa: BLE001 - a bad image must never end the batch; the parent logs it
@@ -96,7 +98,6 @@ def process_item(task: ItemTask, bench: Workbench) -> Attempt:
         # Without the message, which may hold names or text: a log is to be shareable.
         frames = "".join(traceback.format_tb(error.__traceback__))
         return msgspec.structs.replace(attempt, details=f"{type(error).__name__}\n{frames}")
-    return Attempt(outcome=outcome)
 
 
 def failed_attempt(task: ItemTask, error: ItemError, seconds: float) -> Attempt:
@@ -124,38 +125,58 @@ def _failed(task: ItemTask, error: ItemError, started: float) -> Attempt:
     return failed_attempt(task, error, time.perf_counter() - started)
 
 
-def _skip_or_read(task: ItemTask, bench: Workbench, started: float) -> ItemOutcome:
-    source = describe_source(task.item.path)
-    verdict = bench.skip_detector.examine(task.item, source)
+def skipped_outcome(
+    item_id: int, verdict: Verdict, source_hash: str, seconds: float, attempt: int
+) -> ItemOutcome:
+    """Return how an item ended that need not be read."""
+    return ItemOutcome(
+        item_id=item_id,
+        state=ItemState.SKIPPED,
+        reason=verdict.reason,
+        stale=verdict.stale,
+        confidence=verdict.confidence,
+        seconds=round(seconds, 3),
+        attempts=attempt,
+        result_files=verdict.files,
+        result_hashes=verdict.hashes,
+        source_hash=source_hash,
+    )
+
+
+def _skip_or_read(task: ItemTask, bench: Workbench, started: float) -> Attempt:
+    source, state = observe_source(task.item.path)
+    verdict = bench.skip_detector.examine(task.item, source, state)
     if verdict.skip:
-        return ItemOutcome(
-            item_id=task.item.id,
-            state=ItemState.SKIPPED,
-            reason=verdict.reason,
-            stale=verdict.stale,
-            confidence=verdict.confidence,
-            seconds=round(time.perf_counter() - started, 3),
-            attempts=task.attempt,
-            result_files=verdict.files,
-        )
+        seconds = time.perf_counter() - started
+        outcome = skipped_outcome(task.item.id, verdict, source.sha256, seconds, task.attempt)
+        return Attempt(outcome=outcome, known=verdict.known)
     image = load_upright(task.item.path, max_pixels=int(bench.setup.options.max_megapixels * 1e6))
     recognition = bench.engine.recognize(image.image, image.dpi)
     ensure_unchanged(task.item.path, source)
     document = _document(task.item.path, source, _page(image, recognition), bench, started)
     files = _save(task, bench, document, verdict)
-    return ItemOutcome(
+    outcome = ItemOutcome(
         item_id=task.item.id,
         state=ItemState.COMPLETED,
         reason="Only the first of its pages was read." if image.has_more_pages else "",
         confidence=document.confidence,
         seconds=round(time.perf_counter() - started, 3),
         attempts=task.attempt,
-        result_files=files,
+        result_files=tuple(files),
+        result_hashes=tuple(files.values()) if all(files.values()) else (),
+        source_hash=source.sha256,
     )
+    known = None
+    if state is not None and state == state_of(task.item.path):
+        known = bench.skip_detector.expect(task.item, source, state, files, document.confidence)
+    return Attempt(outcome=outcome, known=known)
 
 
-def _save(task: ItemTask, bench: Workbench, document: ResultDocument, verdict: Verdict) -> tuple[str, ...]:
+def _save(task: ItemTask, bench: Workbench, document: ResultDocument, verdict: Verdict) -> dict[str, str]:
     """Write the result; where another program takes the name meanwhile, take the next that is free.
+
+    Returns:
+        Path of each result file -> its SHA-256 in hexadecimal; empty for those that another run has written.
 
     Raises:
         ResultWriteError: If it cannot be written.
@@ -163,6 +184,7 @@ def _save(task: ItemTask, bench: Workbench, document: ResultDocument, verdict: V
     for _ in range(_NAME_TRIES):
         target = ResultTarget(
             folder=task.item.output_dir,
+            root=bench.setup.options.output_dir or task.item.output_dir,
             stem=verdict.stem,
             number=verdict.number,
             exclusive=verdict.exclusive,
@@ -174,7 +196,7 @@ def _save(task: ItemTask, bench: Workbench, document: ResultDocument, verdict: V
             taken = error
             verdict = bench.skip_detector.examine(task.item, document.source)
             if verdict.skip:  # another run has read the same image meanwhile
-                return verdict.files
+                return dict.fromkeys(verdict.files, "")
     raise taken
 
 

@@ -1,49 +1,59 @@
 """The process executor: isolated worker processes, each with at most one attempt at a time.
 
-A worker that dies or exceeds the time limit costs the attempt that it had and nothing else: it is killed with
-all that it started, what it left in the output folder is removed, and a new worker takes its place.
+A worker that dies, takes too long or takes too much memory costs the attempt that it had and nothing else: it
+is killed with all that it started, what it left in the output folder is removed, and a new worker takes its
+place. One that is worn out works on until its successor is ready.
 """
 
 import contextlib
 import multiprocessing as mp
 import multiprocessing.connection
-import os
-import secrets
 import shutil
-import signal
-import tempfile
 import threading
 import time
-from multiprocessing.connection import Connection
 from types import TracebackType
 from typing import Final, Self
 
-from ocr_desktop.batch.item_work import failed_attempt
-from ocr_desktop.batch.process_tree import kill_tree
-from ocr_desktop.batch.tasks import Attempt, Completion, ItemTask, WorkerSetup
-from ocr_desktop.batch.worker_process import run_worker, sigint_held_back
-from ocr_desktop.domain.errors import ItemError, ItemTimeoutError, WorkerLostError, WorkersBrokenError
-from ocr_desktop.domain.naming import display_name
+from ocr_desktop.batch.machine_memory import MemorySource, read_machine_memory
+from ocr_desktop.batch.memory import CeilingWatch, ScarcityWatch, worker_ceiling
+from ocr_desktop.batch.process_tree import own_memory, tree_memory
+from ocr_desktop.batch.scratch import make_scratch
+from ocr_desktop.batch.tasks import Completion, ItemTask, WorkerSetup
+from ocr_desktop.batch.worker_failures import (
+    greedy_worker,
+    late_worker,
+    lost_worker,
+    workers_cannot_start,
+    workers_end_early,
+)
+from ocr_desktop.batch.worker_handle import WorkerHandle
+from ocr_desktop.batch.worker_process import WORN
 from ocr_desktop.services.atomic_files import remove_quietly
 from ocr_desktop.services.result_saver import temporaries_of
 
-_STARTUP_LIMIT: Final = 60.0
-"""Seconds that a worker may take until it is ready."""
 _FAILED_STARTS_LIMIT: Final = 3
 """So many workers in a row that never became ready mean that none will."""
-_JOIN_LIMIT: Final = 5.0
-"""Seconds to wait for a killed process to be gone; it takes milliseconds unless the machine is in trouble."""
+_FULL_SHARE: Final = 0.75
+"""A worn worker that has filled so much of what it may use gets no further image; the image would fail."""
 
 
 class ProcessExecutor:
     """Worker processes, started with *spawn*: they share nothing with this process, nor with each other."""
 
-    def __init__(self, setup: WorkerSetup, workers: int) -> None:
+    def __init__(
+        self, setup: WorkerSetup, workers: int, machine_memory: MemorySource = read_machine_memory
+    ) -> None:
         """Plan for ``workers`` processes; they start when the context is entered."""
         self._setup = setup
         self._size = workers
-        self._workers: list[_Worker] = []
+        self._workers: list[WorkerHandle] = []
+        self._retired: list[WorkerHandle] = []
         self._failed_starts = 0
+        self._ceiling = worker_ceiling(
+            setup.options.worker_memory, workers=workers, total=machine_memory().total
+        )
+        self._ceiling_watch = CeilingWatch(self._ceiling, tree_memory)
+        self._scarcity_watch = ScarcityWatch(machine_memory)
         self._scratch = ""
         self._wake_in, self._wake_out = mp.Pipe(duplex=False)
         self._is_woken = threading.Event()
@@ -55,12 +65,12 @@ class ProcessExecutor:
             WorkersBrokenError: If the operating system refuses; nothing is left then.
         """
         try:
-            self._scratch = tempfile.mkdtemp(prefix="ocr-desktop-")
+            self._scratch = make_scratch(self._setup.job_id)
             for _ in range(self._size):
-                self._workers.append(_Worker(self._setup, self._scratch))
+                self._start_worker()
         except OSError as error:
             self._end()
-            raise _cannot_start(error) from error
+            raise workers_cannot_start(error) from error
         except BaseException:
             self._end()
             raise
@@ -76,11 +86,12 @@ class ProcessExecutor:
         self._end()
 
     def _end(self) -> None:
-        for worker in self._workers:
+        workers = [*self._workers, *self._retired]
+        for worker in workers:
             worker.kill()
-        for worker in self._workers:
+        for worker in workers:
             worker.bury()
-        self._workers = []
+        self._workers, self._retired = [], []
         self._wake_in.close()
         self._wake_out.close()
         if self._scratch:
@@ -88,8 +99,12 @@ class ProcessExecutor:
 
     @property
     def idle(self) -> int:
-        """Workers that are ready and have nothing to do."""
-        return sum(worker.is_idle for worker in self._workers)
+        """Attempts that may begin now; fewer than there are idle workers where memory is scarce."""
+        running = self.running
+        free = min(sum(map(self._is_free, self._workers)), self._size - running)
+        if free > 0 and self._scarcity_watch.is_scarce:
+            return 0 if running else 1  # one image always goes on
+        return free
 
     @property
     def running(self) -> int:
@@ -97,23 +112,24 @@ class ProcessExecutor:
         return sum(worker.task is not None for worker in self._workers)
 
     def submit(self, task: ItemTask) -> None:
-        """Hand the attempt to an idle worker."""
-        worker = next(worker for worker in self._workers if worker.is_idle)
+        """Hand the attempt to an idle worker, a fresh one if there is one."""
+        worker = min(filter(self._is_free, self._workers), key=lambda worker: worker.is_worn)
         worker.begin(task, self._setup.options.timeout)
 
     def collect(self, timeout: float) -> list[Completion]:
-        """Return finished attempts; replace workers that died or took too long."""
+        """Return finished attempts; replace workers that died, took too long or took too much memory."""
         by_connection = {worker.connection: worker for worker in self._workers}
-        next_deadline = min(worker.deadline for worker in self._workers)
-        patience = max(0.0, min(timeout, next_deadline - time.monotonic()))
         completions: list[Completion] = []
-        for connection in mp.connection.wait([*by_connection, self._wake_in], patience):
+        for connection in mp.connection.wait([*by_connection, self._wake_in], self._patience(timeout)):
             if connection is self._wake_in:
                 self._wake_in.recv_bytes()
                 self._is_woken.clear()
             else:
                 completions += self._hear(by_connection[connection])  # type: ignore[index]
-        return completions + self._enforce_deadlines()
+        completions += self._enforce_deadlines() + self._enforce_ceiling()
+        self._renew()
+        self._part_with_retired()
+        return completions
 
     def abandon(self) -> list[ItemTask]:
         """Kill the workers that have an attempt; they are not replaced, as the run is about to end."""
@@ -136,46 +152,62 @@ class ProcessExecutor:
         with contextlib.suppress(OSError):  # the run has ended meanwhile
             self._wake_out.send_bytes(b"!")
 
-    def _hear(self, worker: "_Worker") -> list[Completion]:
+    def _start_worker(self) -> None:
+        self._workers.append(WorkerHandle(self._setup, self._scratch, self._ceiling))
+
+    def _is_free(self, worker: WorkerHandle) -> bool:
+        if not worker.is_idle:
+            return False
+        return not worker.is_worn or own_memory(worker.pid) < self._ceiling * _FULL_SHARE
+
+    def _patience(self, timeout: float) -> float:
+        """Return how long to wait for workers before something else is to be looked after."""
+        until_deadline = min(worker.deadline for worker in self._workers) - time.monotonic()
+        until_look = self._ceiling_watch.rest if self.running else timeout
+        return max(0.0, min(timeout, until_deadline, until_look))
+
+    def _hear(self, worker: WorkerHandle) -> list[Completion]:
         try:
             message = worker.connection.recv()
         except (EOFError, OSError):
             return self._lose(worker)
-        if isinstance(message, bytes):  # READY
+        if message == WORN:
+            worker.is_worn = True
+        elif isinstance(message, bytes):  # READY
             self._failed_starts = 0
             worker.become_ready()
-            return []
-        return [worker.finish(message)]
+        else:
+            return [worker.finish(message)]
+        return []
 
-    def _lose(self, worker: "_Worker") -> list[Completion]:
+    def _lose(self, worker: WorkerHandle) -> list[Completion]:
         """Replace a worker that died."""
-        task = worker.task
         exit_code = self._replace(worker)
-        if task is None:
-            return []
-        error = WorkerLostError(
-            f"The process that read “{display_name(task.item.path)}” ended unexpectedly ({_say(exit_code)}).",
-            remedy="If it happens again, the image may be too large for the memory, or damaged.",
-        )
-        return [_completion(task, error, worker.seconds)]
+        return [lost_worker(worker.task, exit_code, worker.seconds)] if worker.task else []
 
     def _enforce_deadlines(self) -> list[Completion]:
         now = time.monotonic()
-        late = [worker for worker in self._workers if worker.deadline <= now]
         completions: list[Completion] = []
-        for worker in late:
-            task = worker.task
+        for worker in [worker for worker in self._workers if worker.deadline <= now]:
             self._replace(worker)
-            if task is not None:
+            if worker.task is not None:
                 limit = self._setup.options.timeout
-                error = ItemTimeoutError(
-                    f"“{display_name(task.item.path)}” took longer than the time limit of {limit:g} s.",
-                    remedy="Raise the time limit, or scale the image down.",
-                )
-                completions.append(_completion(task, error, worker.seconds))
+                completions.append(late_worker(worker.task, limit, worker.seconds))
         return completions
 
-    def _replace(self, worker: "_Worker") -> int | None:
+    def _enforce_ceiling(self) -> list[Completion]:
+        completions: list[Completion] = []
+        busy = {worker.pid: worker for worker in self._workers if worker.task is not None}
+        for pid in self._ceiling_watch.find(busy):
+            worker = busy[pid]
+            self._replace(worker)
+            if worker.task is not None:
+                completions.append(
+                    greedy_worker(worker.task, self._ceiling, worker.seconds, was_worn=worker.is_worn)
+                )
+        return completions
+
+    def _replace(self, worker: WorkerHandle) -> int | None:
         """End a worker, put a new one in its place, and return the exit code of the old one.
 
         Raises:
@@ -189,106 +221,39 @@ class ProcessExecutor:
         if not worker.was_ready:
             self._failed_starts += 1
         if self._failed_starts >= _FAILED_STARTS_LIMIT:
-            raise WorkersBrokenError(
-                f"Worker processes end before they can begin ({_say(exit_code)}).",
-                remedy="Install the program again, or run “ocr-desktop doctor” to see what is missing.",
-            )
-        try:
-            self._workers.append(_Worker(self._setup, self._scratch))
-        except OSError as error:
-            raise _cannot_start(error) from error
+            raise workers_end_early(exit_code)
+        if len(self._workers) < self._size:  # else its successor is there already
+            try:
+                self._start_worker()
+            except OSError as error:
+                raise workers_cannot_start(error) from error
         return exit_code
 
+    def _renew(self) -> None:
+        """Go on with the replacement of worn workers: one at a time, so that memory is not taken twice."""
+        worn = [worker for worker in self._workers if worker.is_worn]
+        if not worn:
+            return
+        if len(self._workers) <= self._size:
+            try:
+                self._start_worker()
+            except OSError:  # the old one can go on, and will say again that it is worn
+                worn[0].is_worn = False
+        elif all(worker.was_ready for worker in self._workers):
+            for worker in [worker for worker in worn if worker.is_idle][:1]:
+                self._workers.remove(worker)
+                worker.retire()
+                self._retired.append(worker)
 
-class _Worker:
-    """One worker process as its parent sees it."""
-
-    def __init__(self, setup: WorkerSetup, scratch: str) -> None:
-        context = mp.get_context("spawn")
-        self.connection: Connection[ItemTask, Attempt | bytes]
-        self.connection, theirs = context.Pipe()
-        own_scratch = os.path.join(scratch, secrets.token_hex(4))
-        self._process = context.Process(
-            target=run_worker, args=(theirs, setup, own_scratch), name="ocr-desktop-worker", daemon=True
-        )
-        try:
-            with sigint_held_back():
-                self._process.start()
-        except BaseException:
-            self.connection.close()
-            raise
-        finally:
-            theirs.close()
-        self.task: ItemTask | None = None
-        self.was_ready = False
-        self._begun = time.monotonic()
-        self.deadline = self._begun + _STARTUP_LIMIT
-
-    @property
-    def is_idle(self) -> bool:
-        return self.was_ready and self.task is None
-
-    @property
-    def seconds(self) -> float:
-        """Seconds since the attempt began."""
-        return time.monotonic() - self._begun
-
-    def become_ready(self) -> None:
-        self.was_ready = True
-        self.deadline = float("inf")
-
-    def begin(self, task: ItemTask, limit: float) -> None:
-        self.task = task
-        self._begun = time.monotonic()
-        self.deadline = self._begun + limit
-        # If it died while it was idle, the next collect() finds out and reports the attempt.
-        with contextlib.suppress(OSError):
-            self.connection.send(task)
-
-    def finish(self, attempt: Attempt) -> Completion:
-        task = self.task
-        assert task is not None, "an attempt nobody asked for"  # noqa: S101 - our own protocol
-        self.task = None
-        self.deadline = float("inf")
-        return Completion(task, attempt)
-
-    def kill(self) -> None:
-        """Kill the process and all that it started, also where the process itself has died already."""
-        if self._process.pid is not None:
-            kill_tree(self._process.pid)
-
-    def bury(self) -> int | None:
-        """Wait until the process is gone, free what it held, and return its exit code."""
-        self._process.join(_JOIN_LIMIT)
-        exit_code = self._process.exitcode
-        self.connection.close()
-        if exit_code is not None:
-            self._process.close()
-        return exit_code
-
-
-def _completion(task: ItemTask, error: ItemError, seconds: float) -> Completion:
-    return Completion(task, failed_attempt(task, error, seconds))
-
-
-def _cannot_start(error: OSError) -> WorkersBrokenError:
-    return WorkersBrokenError(
-        f"A worker process could not be started ({error.strerror or error}).",
-        remedy="Use fewer workers (--jobs), or close other programs.",
-    )
+    def _part_with_retired(self) -> None:
+        """Bury retired workers that have ended, and end those that do not."""
+        now = time.monotonic()
+        for worker in [worker for worker in self._retired if worker.has_ended or worker.deadline <= now]:
+            worker.kill()
+            worker.bury()
+            self._retired.remove(worker)
 
 
 def _sweep(task: ItemTask) -> None:
     """Remove the temporary files of an attempt whose process was killed."""
     remove_quietly(temporaries_of(task.item.output_dir, task.token).values())
-
-
-def _say(exit_code: int | None) -> str:
-    if exit_code is None:
-        return "it does not answer"
-    if exit_code < 0:
-        try:
-            return f"signal {signal.Signals(-exit_code).name}"
-        except ValueError:
-            return f"signal {-exit_code}"
-    return f"exit code {exit_code}"

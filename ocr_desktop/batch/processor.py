@@ -10,9 +10,10 @@ from collections.abc import Callable, Collection, Sequence
 from typing import Final, Protocol
 
 from ocr_desktop.batch.control import JobControl, Order
-from ocr_desktop.batch.executor import Executor
 from ocr_desktop.batch.failure_watch import FailureWatch
-from ocr_desktop.batch.feed import ItemFeed
+from ocr_desktop.batch.feed import ItemFeed, Supply
+from ocr_desktop.batch.quick_pass import QuickPass
+from ocr_desktop.batch.standby_executor import StandbyExecutor
 from ocr_desktop.batch.tasks import Completion, ItemTask
 from ocr_desktop.domain.errors import Blame, WorkersBrokenError
 from ocr_desktop.domain.items import ImageItem, ItemOutcome, JobStats
@@ -53,6 +54,10 @@ class JobLedger(Protocol):
         """Commit final states, then announce them."""
         ...
 
+    def pass_over(self, outcomes: Collection[ItemOutcome]) -> None:
+        """Commit pending items that need no work in final states, then announce them."""
+        ...
+
     def stats(self) -> JobStats:
         """Return the statistics of the job."""
         ...
@@ -75,8 +80,9 @@ class BatchProcessor:
         job_id: str,
         options: RunOptions,
         ledger: JobLedger,
-        executor: Executor,
+        executor: StandbyExecutor,
         control: JobControl,
+        quick_pass: QuickPass,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         """Bring the collaborators together; nothing starts yet."""
@@ -86,7 +92,8 @@ class BatchProcessor:
         self._executor = executor
         self._control = control
         self._clock = clock
-        self._feed = ItemFeed(ledger.pending, options.chunk_size)
+        self._quick_pass = quick_pass
+        self._feed = ItemFeed(ledger.pending, options.chunk_size, self._pass_over_known)
         self._watch = FailureWatch()
         self._next_report = 0.0
 
@@ -105,6 +112,7 @@ class BatchProcessor:
                 self._end_in_flight()
             finally:
                 self._control.attach(lambda: None)  # the executor is about to go
+                self._quick_pass.end()
         with self._control.ending() as order:
             return self._end(order)
 
@@ -124,12 +132,32 @@ class BatchProcessor:
         return self._executor.running > 0 or self._ledger.stats().pending > 0
 
     def _start_items(self) -> None:
-        while self._executor.idle > 0:
+        """Start items as long as a worker is idle; the workers are called in for the first that needs one."""
+        while self._executor.idle > 0 or not self._executor.is_called_in:
             with self._control.gate() as is_open:
-                upcoming = self._feed.next(self._clock()) if is_open else None
-                if upcoming is None:
-                    return
-                self._start(*upcoming)
+                supply = self._feed.fill(self._clock()) if is_open else Supply.NONE
+                if supply is Supply.AT_HAND and self._executor.idle > 0:
+                    self._start_next()
+            if supply is Supply.NONE:
+                return
+            if supply is Supply.AT_HAND:
+                self._executor.call_in()
+            else:  # a whole chunk was passed over
+                self._report_in_time()
+
+    def _pass_over_known(self, items: Sequence[ImageItem]) -> Sequence[ImageItem]:
+        """Settle those items of a chunk that are known to be read already, and return the rest."""
+        outcomes = self._quick_pass.sift(items)
+        if not outcomes:
+            return items
+        self._ledger.pass_over(outcomes)
+        passed = {outcome.item_id for outcome in outcomes}
+        return [item for item in items if item.id not in passed]
+
+    def _start_next(self) -> None:
+        upcoming = self._feed.next(self._clock())
+        if upcoming is not None:
+            self._start(*upcoming)
 
     def _start(self, item: ImageItem, attempt: int) -> None:
         self._ledger.begin(item.id, attempt)
@@ -142,6 +170,7 @@ class BatchProcessor:
             self._log_failure(completion)
             final += self._judge(completion)
         self._commit(final)
+        self._quick_pass.learn(completions)
 
     def _judge(self, completion: Completion) -> list[Completion]:
         """Have the item read again where that can help; return what is over for good."""

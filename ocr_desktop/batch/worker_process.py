@@ -19,29 +19,42 @@ from multiprocessing.connection import Connection, wait
 
 import psutil
 
+if sys.platform != "win32":
+    import resource
+
 from ocr_desktop.batch.item_work import Workbench, process_item
+from ocr_desktop.batch.memory import WearWatch, data_limit
 from ocr_desktop.batch.process_tree import kill_tree
 from ocr_desktop.batch.tasks import Attempt, ItemTask, WorkerSetup
 
 READY = b"ready"
 """A worker's first message."""
+WORN = b"worn"
+"""Says that a fresh worker should take over; follows an attempt, and again each further one."""
 
 
-def run_worker(connection: "Connection[Attempt | bytes, ItemTask]", setup: WorkerSetup, scratch: str) -> None:
+def run_worker(
+    connection: "Connection[Attempt | bytes, ItemTask]", setup: WorkerSetup, scratch: str, ceiling: int
+) -> None:
     """Serve attempts until the parent closes the pipe. The entry point of a spawned process.
 
     Args:
         connection: Tasks come in, attempts go out.
         setup: What the job asks for.
         scratch: A folder of this worker's own for temporary files; the parent removes it.
+        ceiling: Bytes of memory that it may use; the parent sees to that, the operating system to the worst.
     """
     _isolate(scratch)
+    _limit_memory(ceiling)
     bench = Workbench(setup)
+    wear = WearWatch(ceiling, _memory_in_use)
     with contextlib.suppress(EOFError, OSError):  # the parent closed the pipe, or is gone
         connection.send(READY)
         while True:
             connection.send(process_item(connection.recv(), bench))
             _give_memory_back()
+            if wear.note_item():
+                connection.send(WORN)
     bench.close()
     _remove(scratch)
 
@@ -82,6 +95,15 @@ def _isolate(scratch: str) -> None:
     threading.Thread(target=_die_with_parent, args=(scratch,), name="parent-watch", daemon=True).start()
 
 
+def _limit_memory(ceiling: int) -> None:
+    """Have a huge allocation fail at once, in this process and in what it starts, where the system can."""
+    if sys.platform != "win32":
+        with contextlib.suppress(OSError, ValueError):
+            limit, highest = data_limit(ceiling), resource.getrlimit(resource.RLIMIT_DATA)[1]
+            if highest == resource.RLIM_INFINITY or limit < highest:
+                resource.setrlimit(resource.RLIMIT_DATA, (limit, highest))
+
+
 def _step_back() -> None:
     """Let the window, and whatever else the user does meanwhile, go first where processors are scarce."""
     with contextlib.suppress(psutil.Error, OSError):
@@ -110,6 +132,10 @@ def _give_memory_back() -> None:
     """
     if _malloc_trim is not None:
         _malloc_trim(0)
+
+
+def _memory_in_use() -> int:
+    return int(psutil.Process().memory_info().rss)
 
 
 def _find_malloc_trim() -> Callable[[int], int] | None:

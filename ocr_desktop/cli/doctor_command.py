@@ -2,6 +2,7 @@
 
 import platform
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -9,7 +10,9 @@ import msgspec
 
 from ocr_desktop import __version__
 from ocr_desktop.cli.session import Session
-from ocr_desktop.domain.errors import BugError, ExitCode
+from ocr_desktop.domain.errors import BugError, ExitCode, KnownError
+from ocr_desktop.services.folders import AppFolders
+from ocr_desktop.services.logs import start_logging
 
 if TYPE_CHECKING:
     from ocr_desktop.services.engines.protocol import EngineStatus
@@ -27,6 +30,15 @@ class _Report(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     """Whether the program's own icons, schemas and samples are there."""
     usable: bool
     """Whether at least one engine can read."""
+    problems: "list[_Problem]"
+    """What keeps the program from working, apart from missing engines."""
+    bundle: str | None = None
+    """Where the bundle for a bug report was written, if one was asked for."""
+
+
+class _Problem(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    problem: str
+    remedy: str
 
 
 class _Engine(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
@@ -41,29 +53,92 @@ class _Engine(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 @click.command()
 @click.option("--json", "as_json", is_flag=True, help="Print the report as one JSON object.")
+@click.option(
+    "--bundle",
+    type=click.Path(path_type=Path),
+    metavar="FILE.zip",
+    help="Also write a ZIP for a bug report: this report, logs, versions, and the last jobs in numbers. "
+    "Nothing personal is in it: no text, no names of files.",
+)
 @click.pass_obj
-def doctor(session: Session, *, as_json: bool) -> int:
-    """Show engines, versions, languages and folders: what is missing and how to get it."""
-    with session.application() as application:
-        engines = [_engine(status) for status in application.engines.statuses()]
-    report = _Report(
+def doctor(session: Session, *, as_json: bool, bundle: Path | None) -> int:
+    """Show engines, versions, languages and folders: what is missing and how to get it.
+
+    The exit code is the one that a run would end with now; after --bundle it is 0 if the ZIP was written.
+    """
+    folders = AppFolders.locate()
+    if bundle is not None:
+        from ocr_desktop.cli.bug_report import ensure_free, write_bundle  # noqa: PLC0415 - rarely needed
+        from ocr_desktop.jobs.database_check import examine_database  # noqa: PLC0415
+
+        ensure_free(bundle)
+        database = examine_database(folders.home / "jobs.db")  # as it is before the program touches it
+    statuses, errors = _examine(session, folders)
+    report = _report(statuses, errors, folders)
+    if bundle is not None:
+        hidden = [status.location for status in statuses]
+        names = write_bundle(bundle, msgspec.to_builtins(report), database, folders, hidden)
+        report = msgspec.structs.replace(report, bundle=str(bundle.absolute()))
+    if as_json:
+        click.echo(msgspec.json.encode(report))
+    else:
+        click.echo("\n".join(_lines(report)))
+    if bundle is not None:
+        if not as_json:
+            click.echo("\n".join(_bundle_lines(bundle, names)))
+        return int(ExitCode.OK)
+    return int(_exit_code(report, errors))
+
+
+def _examine(session: Session, folders: AppFolders) -> "tuple[list[EngineStatus], list[KnownError]]":
+    """Probe the engines and try to begin as every other command does; return also what is in the way."""
+    from ocr_desktop.services.diagnostics import data_folder_problem  # noqa: PLC0415 - --help need not wait
+    from ocr_desktop.services.engines.catalog import EngineCatalog  # noqa: PLC0415
+
+    errors: list[KnownError] = []
+    engines = EngineCatalog()
+    try:
+        application = session.build()
+    except KnownError as error:
+        errors.append(error)
+    else:
+        engines = application.engines
+        for notice in application.notices:
+            click.echo(f"ocr-desktop: {notice}", err=True)
+        application.close()
+    try:
+        start_logging(folders.logs)
+    except KnownError as error:
+        errors.append(error)
+    unwritable = data_folder_problem(folders)
+    if unwritable is not None and not errors:
+        errors.append(unwritable)
+    return engines.statuses(), errors
+
+
+def _report(statuses: "list[EngineStatus]", errors: list[KnownError], folders: AppFolders) -> _Report:
+    engines = [_engine(status) for status in statuses]
+    sentences = dict.fromkeys((error.message, error.remedy) for error in errors)
+    return _Report(
         version=__version__,
         python=sys.version.split()[0],
         platform=platform.platform(),
         engines=engines,
         folders={
-            "home": str(application.folders.home),
-            "thumbnails": str(application.folders.thumbnails),
-            "logs": str(application.folders.logs),
+            "home": str(folders.home),
+            "thumbnails": str(folders.thumbnails),
+            "logs": str(folders.logs),
         },
         resources=_has_resources(),
         usable=any(engine.available and engine.languages for engine in engines),
+        problems=[_Problem(problem=problem, remedy=remedy) for problem, remedy in sentences],
     )
-    if as_json:
-        click.echo(msgspec.json.encode(report))
-    else:
-        click.echo("\n".join(_lines(report)))
-    return int(ExitCode.OK if report.usable else ExitCode.ENGINE_MISSING)
+
+
+def _exit_code(report: _Report, errors: list[KnownError]) -> ExitCode:
+    if errors:
+        return errors[0].exit_code
+    return ExitCode.OK if report.usable else ExitCode.ENGINE_MISSING
 
 
 def _has_resources() -> bool:
@@ -86,8 +161,23 @@ def _lines(report: _Report) -> list[str]:
     lines += [f"{name:11}{folder}" for name, folder in report.folders.items()]
     if not report.resources:
         lines.append("The program's own resources are missing. Install the program again.")
-    lines += ["", "Ready to read." if report.usable else "No engine can read. See the remedies above."]
-    return lines
+    for problem in report.problems:
+        lines += ["", problem.problem, f"  {problem.remedy}"]
+    return [*lines, "", _verdict(report)]
+
+
+def _verdict(report: _Report) -> str:
+    if not report.usable:
+        return "No engine can read. See the remedies above."
+    return "Not ready to read. See the remedies above." if report.problems else "Ready to read."
+
+
+def _bundle_lines(bundle: Path, names: list[str]) -> list[str]:
+    return [
+        "",
+        f"For a bug report, “{bundle}” was written. In it are: {', '.join(names)}.",
+        "Nothing personal is in it: no recognized text, no names of files, folders or users.",
+    ]
 
 
 def _engine_lines(engine: _Engine) -> list[str]:

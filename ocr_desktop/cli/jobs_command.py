@@ -1,5 +1,7 @@
 """The command ``jobs``: what has been run, and going on with what was interrupted."""
 
+from typing import TYPE_CHECKING
+
 import click
 import msgspec
 
@@ -8,6 +10,11 @@ from ocr_desktop.cli.session import Session
 from ocr_desktop.cli.streams import write_stdout
 from ocr_desktop.domain.errors import ExitCode
 from ocr_desktop.domain.jobs import JobSnapshot
+from ocr_desktop.domain.naming import one_line, printable
+from ocr_desktop.services.receipt_files import copy_receipt, read_lines
+
+if TYPE_CHECKING:
+    from ocr_desktop.jobs.forgetting import Forgotten
 
 _json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 
@@ -79,16 +86,70 @@ def cancel(session: Session, job_id: str, *, as_json: bool) -> int:
     return int(ExitCode.OK)
 
 
+@jobs.command("receipt")
+@click.argument("job_id", metavar="ID")
+@click.argument("file", required=False, type=click.Path(dir_okay=False), metavar="[FILE]")
+@click.pass_obj
+def receipt(session: Session, job_id: str, file: str | None) -> int:
+    """Write the receipt of a job that has ended to FILE, or print it.
+
+    It lists every image and every result with their SHA-256; “ocr-desktop verify FILE” checks them later.
+    """
+    with session.application() as application:
+        source = str(application.receipts.path_of(job_id))
+        if file is not None:
+            copy_receipt(source, file)
+            click.echo(f"The receipt of the job {job_id} is in “{one_line(printable(file))}”.")
+            return int(ExitCode.OK)
+        for line in read_lines(source):
+            if not write_stdout(line):
+                break  # whoever read our output has read enough
+    return int(ExitCode.OK)
+
+
 @jobs.command("delete")
 @click.argument("job_id", metavar="ID")
+@click.option("--results", is_flag=True, help="Remove the result files that the job wrote, too.")
 @_json_option
 @click.pass_obj
-def delete(session: Session, job_id: str, *, as_json: bool) -> int:
-    """Forget a job. Its results stay where they are."""
+def delete(session: Session, job_id: str, *, results: bool, as_json: bool) -> int:
+    """Forget a job: its history, its receipt, and the previews of its images.
+
+    Its results stay where they are, unless --results is given; then only those that were changed since stay.
+    The images always stay.
+    """
     with session.application() as application:
-        application.jobs.delete(job_id)
-    _report(job_id, "is forgotten", as_json=as_json, done=True)
-    return int(ExitCode.OK)
+        forgotten = application.jobs.delete(job_id, results=results)
+    if as_json:
+        _print_json(_forgotten_fields(job_id, forgotten))
+    else:
+        click.echo(f"The job {job_id} is forgotten.")
+        if results:
+            click.echo("\n".join(_forgotten_lines(forgotten)))
+    return int(ExitCode.OUTPUT_NOT_WRITABLE if forgotten.is_refused else ExitCode.OK)
+
+
+def _forgotten_fields(job_id: str, forgotten: "Forgotten") -> dict[str, object]:
+    return {
+        "jobId": job_id,
+        "done": True,
+        "items": forgotten.items,
+        "resultsRemoved": forgotten.results_removed,
+        "resultsKept": forgotten.results_kept,
+        "kept": [
+            {"path": printable(file.path), "why": file.why.value, "message": file.sentence}
+            for file in forgotten.kept
+        ],
+    }
+
+
+def _forgotten_lines(forgotten: "Forgotten") -> list[str]:
+    removed = forgotten.results_removed
+    lines = ["1 result file was removed." if removed == 1 else f"{removed} result files were removed."]
+    lines += [f"  {file.sentence}" for file in forgotten.kept]
+    if forgotten.results_kept > len(forgotten.kept):
+        lines.append(f"  ... and {forgotten.results_kept - len(forgotten.kept)} more stay.")
+    return lines
 
 
 def _line(job: JobSnapshot) -> str:

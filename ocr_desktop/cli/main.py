@@ -12,6 +12,7 @@ from ocr_desktop.cli.jobs_command import jobs
 from ocr_desktop.cli.run_command import run
 from ocr_desktop.cli.session import OpenWindow, Session
 from ocr_desktop.cli.streams import abandon_stdout, repair_streams
+from ocr_desktop.cli.verify_command import verify
 from ocr_desktop.domain.errors import ExitCode, KnownError, UsageError
 from ocr_desktop.services.logs import stop_logging
 
@@ -86,7 +87,7 @@ def _open(session: Session, paths: tuple[str, ...]) -> int:
     return session.open_window(paths)
 
 
-for _command in (_open, run, jobs, doctor):
+for _command in (_open, run, jobs, verify, doctor):
     cli.add_command(_command)
 
 

@@ -30,6 +30,8 @@ def run(session: Session, /, paths: tuple[str, ...], *, as_json: bool, **setting
     images = _find(paths, options)
     with session.application() as application:
         job = application.jobs.create(images, options)
+        for notice in job.notices:
+            click.echo(f"ocr-desktop: {notice}", err=True)
         return int(run_to_the_end(application, job, as_json=as_json))
 
 

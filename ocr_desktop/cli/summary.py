@@ -17,13 +17,14 @@ _MOST_FAILURES: Final = 20
 
 
 def json_summary(jobs: JobManager, job: JobSnapshot) -> bytes:
-    """Return ``{"jobId", "status", "stats", "seconds", "items": [...]}`` as JSON in UTF-8."""
+    """Return ``{"jobId", "status", "stats", "seconds", "notices", "items": [...]}`` as JSON in UTF-8."""
     return msgspec.json.encode(
         {
             "jobId": job.id,
             "status": job.state.value,
             "stats": job.stats,
             "seconds": round(job.progress.elapsed, 3),
+            "notices": [printable(notice) for notice in job.notices],
             "items": [_item(record) for record in _all_items(jobs, job.id)],
         }
     )

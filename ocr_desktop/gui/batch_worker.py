@@ -45,7 +45,9 @@ class BatchWorker(QObject):
 
     Signals:
         created: The job's id, once the job is accepted or found.
+        noticed: Sentences on what was found when the job was made; comes before anything is read, if at all.
         state_changed: A :class:`JobState`.
+        halted: The :class:`Trouble` because of which the job has paused by itself; after ``state_changed``.
         items_changed: A list of :class:`ItemUpdate`, about ten times a second; the last word on each item, in
             the order in which they were said.
         progressed: A :class:`Progress`.
@@ -54,7 +56,9 @@ class BatchWorker(QObject):
     """
 
     created = Signal(str)
+    noticed = Signal(object)
     state_changed = Signal(object)
+    halted = Signal(object)
     items_changed = Signal(object)
     progressed = Signal(object)
     finished = Signal(object)
@@ -127,6 +131,8 @@ class BatchWorker(QObject):
             self._job_id = job.id
             is_cancelled = self._is_cancelled
         self.created.emit(job.id)
+        if job.notices:
+            self.noticed.emit(job.notices)
         if is_cancelled:
             self._jobs.cancel(job.id)
             return self._jobs.get(job.id)
@@ -160,6 +166,8 @@ class BatchWorker(QObject):
             case JobStateChanged():
                 self._flush()
                 self.state_changed.emit(event.state)
+                if event.trouble is not None:
+                    self.halted.emit(event.trouble)
             case _:
                 pass
 

@@ -1,6 +1,6 @@
 """The upper part of the window: images found, shown, filtered and ticked."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QAction
@@ -62,6 +62,7 @@ class ImageBrowser(QWidget):
         self._pages.addWidget(self.empty)
         self._pages.addWidget(self.view)
         self._problems = 0
+        self._places: dict[str, None] = {}
         self._filter_delay = QTimer(self, interval=_FILTER_DELAY, singleShot=True)
         self._make_actions()
         layout = QVBoxLayout(self)
@@ -76,13 +77,24 @@ class ImageBrowser(QWidget):
     def open_paths(self, paths: Sequence[str], *, recursive: bool) -> None:
         """Add the images in these folders, and these files, as they are found."""
         self._problems = 0
+        self.note_places(paths)
         self.empty.say(self.tr("Looking for images …"))
         self.scanner.scan(paths, recursive=recursive)
         self.status.emit(self.tr("Looking for images …"))
 
+    @property
+    def places(self) -> tuple[str, ...]:
+        """The folders, and the images by themselves, that are open."""
+        return tuple(self._places)
+
+    def note_places(self, paths: Iterable[str]) -> None:
+        """Remember where images come from that are, or are going to be, in the list."""
+        self._places.update(dict.fromkeys(paths))
+
     @Slot()
     def clear(self) -> None:
         """Take all images off the list; the files stay where they are."""
+        self._places.clear()
         self.scanner.cancel()
         self.model.clear()
         self.empty.show_invitation()

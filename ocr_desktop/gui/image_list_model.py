@@ -252,6 +252,12 @@ class ImageListModel(QAbstractListModel):
         left = [entry for entry in self._entries.values() if entry.state in _UNFINISHED]
         self._set_states((entry, None, None) for entry in left)
 
+    def forget_results(self, ids: Iterable[int]) -> None:
+        """Take it that those of these images that were read have no result any more."""
+        entries = (self._entries[image_id] for image_id in ids if image_id in self._entries)
+        read = [entry for entry in entries if entry.state is ItemState.COMPLETED]
+        self._set_states((entry, None, None) for entry in read)
+
     def thumbnails_loaded(self, paths: Iterable[str]) -> None:
         """Repaint the images at ``paths``."""
         ids = [self._id_by_path[path] for path in paths if path in self._id_by_path]

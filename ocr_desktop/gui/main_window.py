@@ -20,30 +20,25 @@ from PySide6.QtWidgets import (
 from ocr_desktop.bootstrap import Application
 from ocr_desktop.domain.items import FoundImage
 from ocr_desktop.domain.jobs import JobSnapshot
-from ocr_desktop.domain.naming import display_name
 from ocr_desktop.domain.options import RunOptions
-from ocr_desktop.domain.states import ItemState
 from ocr_desktop.gui.appearance import GRID
 from ocr_desktop.gui.background_stream import BackgroundStream
-from ocr_desktop.gui.failure import Failure
+from ocr_desktop.gui.check_runner import CheckRequest
 from ocr_desktop.gui.image_browser import ImageBrowser
+from ocr_desktop.gui.job_forgetter import ForgottenJob
 from ocr_desktop.gui.job_opener import JobOpener
-from ocr_desktop.gui.message_banner import MessageBanner
-from ocr_desktop.gui.options_dialog import OptionsDialog, summarize
+from ocr_desktop.gui.message_area import MessageArea
+from ocr_desktop.gui.options_dialog import OptionsDialog, reading_anew, summarize
 from ocr_desktop.gui.quit_question import QuitQuestion
-from ocr_desktop.gui.results_dialog import ResultsDialog
-from ocr_desktop.gui.resume_offer import ResumeOffer
 from ocr_desktop.gui.run_controller import RunController, RunPhase
+from ocr_desktop.gui.run_display import RunDisplay
 from ocr_desktop.gui.run_panel import RunPanel
-from ocr_desktop.gui.viewer import Viewer, ViewerEntry
+from ocr_desktop.gui.side_windows import SideWindows
 from ocr_desktop.gui.window_actions import WindowActions
 from ocr_desktop.gui.window_settings import WindowSettingsFile
 from ocr_desktop.gui.window_size import resize_within_screen
 from ocr_desktop.services.discovery import IMAGE_EXTENSIONS
 from ocr_desktop.services.thumbnails import ThumbnailStore
-
-_NAMED = 4
-"""Images that are named while they are being read; there is one for each worker."""
 
 
 class MainWindow(QMainWindow):
@@ -56,16 +51,15 @@ class MainWindow(QMainWindow):
         self._settings_file = WindowSettingsFile(application.folders)
         self._settings = self._settings_file.load()
         self._is_quitting = False
+        self._again: set[int] = set()
         self._streams: list[BackgroundStream] = []
         self.browser = ImageBrowser(ThumbnailStore(application.folders.thumbnails))
-        self.banner = MessageBanner()
-        self.notice = MessageBanner(ItemState.SKIPPED)
-        self.offer = ResumeOffer(application.jobs)
+        self.messages = MessageArea(application.jobs)
         self.panel = RunPanel()
         self.run = RunController(application.jobs, self)
+        self.display = RunDisplay(self.run, self.browser, self.panel, self.messages, self)
         self.opener = JobOpener(application.jobs, self.browser.model, self)
-        self.results: ResultsDialog | None = None
-        self.viewer: Viewer | None = None
+        self.others = SideWindows(application.jobs, self.browser.model, self)
         self.status = QLabel()
         self.status.setTextFormat(Qt.TextFormat.PlainText)
         self.status.setContentsMargins(2 * GRID, 0, 2 * GRID, GRID)
@@ -77,8 +71,8 @@ class MainWindow(QMainWindow):
         self._connect()
         self._restore()
         if application.notices:
-            self.notice.show_message(" ".join(application.notices))
-        self.offer.look()
+            self.messages.start.show_message(" ".join(application.notices))
+        self.messages.offer.look()
 
     # -- What can be done
 
@@ -88,13 +82,17 @@ class MainWindow(QMainWindow):
         for folder in (path for path in absolute if Path(path).is_dir()):
             self._settings = self._settings.with_recent(folder)
         self.browser.open_paths(absolute, recursive=self._settings.options.recursive)
+        self._refresh()
 
     @Slot()
     def start(self) -> None:
         """Read the ticked images."""
         ids = self.browser.model.ticked_ids()
         if ids and not self.run.is_busy:
-            self._start([self.browser.model.image(image_id) for image_id in ids], ids)
+            options = self._settings.options
+            if self._again.issuperset(ids):
+                options = reading_anew(options)
+            self._start([self.browser.model.image(image_id) for image_id in ids], ids, options)
 
     @Slot()
     def toggle_pause(self) -> None:
@@ -107,15 +105,17 @@ class MainWindow(QMainWindow):
     @Slot()
     def show_results(self) -> None:
         """List what became of each image of the last run."""
-        if self.run.job_id is None or self.run.is_busy:
-            return
-        if self.results is not None:
-            self.results.close()
-        self.results = ResultsDialog(self.application.jobs, self.run.job_id, self)
-        self.results.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.results.retry_requested.connect(self._retry)
-        self.results.destroyed.connect(self._forget_results)
-        self.results.show()
+        if self.run.job_id is not None and not self.run.is_busy:
+            self.others.show_results(self.run.job_id)
+
+    @Slot()
+    def check_results(self) -> None:
+        """Check whether the results of what is open are whole and up to date."""
+        options = self._settings.options
+        if self.browser.places and not self.run.is_busy:
+            self.others.check_results(
+                CheckRequest(self.browser.places, options.recursive, options.output_dir)
+            )
 
     @Slot()
     def edit_options(self) -> None:
@@ -140,10 +140,8 @@ class MainWindow(QMainWindow):
 
     def stop(self) -> None:
         """End every thread and timer of the window. Calling it twice does no harm."""
-        for child in (self.results, self.viewer):
-            if child is not None:
-                child.close()
-        self.offer.stop()
+        self.others.stop()
+        self.messages.stop()
         self.opener.stop()
         self.run.shut_down()
         self.browser.stop()
@@ -158,8 +156,7 @@ class MainWindow(QMainWindow):
         layout = QVBoxLayout(central)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
-        for banner in (self.notice, self.offer, self.banner):
-            layout.addWidget(banner)
+        layout.addWidget(self.messages)
         layout.addWidget(self.browser, 1)
         layout.addWidget(line)
         layout.addWidget(self.panel)
@@ -186,6 +183,7 @@ class MainWindow(QMainWindow):
             (menus.pause, self.toggle_pause),
             (menus.cancel, self.run.cancel),
             (menus.results, self.show_results),
+            (menus.check, self.check_results),
             (menus.options, self.edit_options),
         ):
             action.triggered.connect(act)
@@ -193,7 +191,7 @@ class MainWindow(QMainWindow):
     def _connect(self) -> None:
         self.browser.open_pressed.connect(self._choose_folder)
         self.browser.status.connect(self._say)
-        self.browser.opened.connect(self.open_viewer)
+        self.browser.opened.connect(self.others.show_image)
         self.browser.model.counts_changed.connect(self._refresh)
         self.panel.start_pressed.connect(self.start)
         self.panel.pause_pressed.connect(self.run.pause)
@@ -201,16 +199,17 @@ class MainWindow(QMainWindow):
         self.panel.cancel_pressed.connect(self.run.cancel)
         self.panel.options_pressed.connect(self.edit_options)
         self.panel.results_pressed.connect(self.show_results)
-        self.run.phase_changed.connect(self._follow_phase)
-        self.run.progressed.connect(self.panel.show_progress)
-        self.run.images_changed.connect(self.browser.model.apply)
-        self.run.finished.connect(self._conclude)
-        self.run.reading_changed.connect(self._name_images)
-        self.run.failed.connect(self._show_failure)
-        self.offer.accepted.connect(self._open_job)
-        self.offer.failed.connect(self.banner.show_failure)
+        self.run.phase_changed.connect(self._refresh)
+        self.display.said.connect(self._say)
+        self.display.ended.connect(self._close_if_quitting)
+        self.messages.resume_pressed.connect(self.run.resume)
+        self.messages.offer.accepted.connect(self._open_job)
+        self.messages.offer.failed.connect(self.messages.show_failure)
         self.opener.opened.connect(self._go_on)
-        self.opener.failed.connect(self.banner.show_failure)
+        self.opener.failed.connect(self.messages.show_failure)
+        self.others.retry_requested.connect(self._retry)
+        self.others.tick_requested.connect(self._tick_again)
+        self.others.forgotten.connect(self._note_forgotten)
 
     def _restore(self) -> None:
         geometry = base64.b64decode(self._settings.geometry, validate=False)
@@ -222,9 +221,10 @@ class MainWindow(QMainWindow):
 
     # -- Following
 
-    def _start(self, images: Sequence[FoundImage], ids: Sequence[int | None]) -> None:
+    def _start(self, images: Sequence[FoundImage], ids: Sequence[int | None], options: RunOptions) -> None:
+        self._again.clear()
         self._make_room()
-        self.run.start(images, ids, self._settings.options)
+        self.run.start(images, ids, options)
 
     @Slot(object)
     def _open_job(self, job: JobSnapshot) -> None:
@@ -234,53 +234,18 @@ class MainWindow(QMainWindow):
     @Slot(str)
     def _go_on(self, job_id: str) -> None:
         if self.run.is_busy:  # started while the images were being opened
-            self.offer.show()
+            self.messages.offer.show()
             return
         self._make_room()
+        self.browser.note_places(image.root for image in self.opener.images)
         self.run.go_on(job_id, self.opener.images, self.opener.image_ids)
 
     def _make_room(self) -> None:
         """Take away what was said about the run before."""
-        self.banner.hide()
-        self._say("")
-        if self.results is not None:
-            self.results.close()
+        self.display.make_room()
+        self.others.close_for_run()
 
-    @Slot(object)
-    def _name_images(self, paths: Sequence[str]) -> None:
-        """Say what is being read at the moment."""
-        if self.run.phase in {RunPhase.RUNNING, RunPhase.PAUSING} and paths:
-            names = ", ".join(display_name(path) for path in paths[:_NAMED])
-            self._say(self.tr("Reading {names}").format(names=names))
-
-    @Slot(object)
-    def _follow_phase(self, phase: RunPhase) -> None:
-        self.panel.set_phase(phase)
-        self.browser.loader.set_gentle(gentle=self.run.is_busy)
-        if phase is RunPhase.PAUSED:
-            self._say("")
-        self._refresh()
-
-    @Slot(object)
-    def _conclude(self, snapshot: JobSnapshot) -> None:
-        self.browser.model.end_run()
-        self.panel.show_end(snapshot)
-        stats = snapshot.stats
-        self._say(
-            self.tr("{done} of {total} images were read, {skipped} skipped, {failed} failed.").format(
-                done=stats.completed, total=stats.total, skipped=stats.skipped, failed=stats.failed
-            )
-        )
-        self._close_if_quitting()
-
-    @Slot(object)
-    def _show_failure(self, failure: Failure) -> None:
-        self.browser.model.end_run()
-        self.panel.show_nothing()
-        self.banner.show_failure(failure)
-        self._say(self.tr("The run did not take place."))
-        self._close_if_quitting()
-
+    @Slot()
     def _close_if_quitting(self) -> None:
         if self._is_quitting:
             QTimer.singleShot(0, self, self.close)
@@ -291,9 +256,13 @@ class MainWindow(QMainWindow):
         model = self.browser.model
         phase = self.run.phase
         self.panel.set_ticked(model.ticked)
-        self.offer.set_free(phase is RunPhase.IDLE)
+        self.messages.offer.set_free(phase is RunPhase.IDLE)
         self.menus.refresh(
-            phase, total=model.total, ticked=model.ticked, has_results=self.run.job_id is not None
+            phase,
+            total=model.total,
+            ticked=model.ticked,
+            has_results=self.run.job_id is not None,
+            has_places=bool(self.browser.places),
         )
 
     @Slot(str)
@@ -309,24 +278,25 @@ class MainWindow(QMainWindow):
     @Slot(object)
     def _retry(self, item_ids: Sequence[int]) -> None:
         images = [self.run.image(item_id) for item_id in item_ids]
-        self._start(images, [self.browser.model.id_of_path(image.path) for image in images])
+        ids = [self.browser.model.id_of_path(image.path) for image in images]
+        self._start(images, ids, self._settings.options)
 
-    @Slot()
-    def _forget_results(self) -> None:
-        self.results = None
-
-    @Slot(int)
-    def open_viewer(self, image_id: int) -> None:
-        """Show an image, and its text if it has been read."""
+    @Slot(object)
+    def _tick_again(self, paths: Sequence[str]) -> None:
+        """Tick these images and no others."""
         model = self.browser.model
-        ids = model.shown_ids()
-        entries = [ViewerEntry(model.image(shown).path, model.outcome(shown)) for shown in ids]
-        if self.viewer is None:
-            self.viewer = Viewer(self)
-        self.viewer.show_entries(entries, model.row_of(image_id) or 0)
-        self.viewer.show()
-        self.viewer.raise_()
-        self.viewer.activateWindow()
+        ids = {image_id for path in paths if (image_id := model.id_of_path(path)) is not None}
+        model.set_ticked([image_id for image_id in model.ticked_ids() if image_id not in ids], ticked=False)
+        model.set_ticked(ids, ticked=True)
+        self._again = ids
+        self._say(self.tr("%n image(s) ticked to be read again.", "", len(ids)))
+
+    @Slot(object)
+    def _note_forgotten(self, job: ForgottenJob) -> None:
+        if job.job_id == self.run.job_id:
+            self.display.forget_job(with_results=job.with_results)
+            self._refresh()
+        self._say(job.sentence)
 
     # -- Choosing
 

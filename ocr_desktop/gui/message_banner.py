@@ -3,11 +3,19 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, Qt, Slot
-from PySide6.QtGui import QColor, QGuiApplication, QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QToolButton, QWidget
+from PySide6.QtGui import QAccessible, QAccessibleEvent, QColor, QGuiApplication, QPainter, QPaintEvent
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QSizePolicy,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from ocr_desktop.domain.states import ItemState
-from ocr_desktop.gui.appearance import GRID, apply_icons, state_colour, state_pixmap
+from ocr_desktop.gui.appearance import GRID, apply_icons, plain_pixmap, state_colour, state_pixmap
 from ocr_desktop.gui.failure import Failure
 
 _ICON = 20
@@ -16,15 +24,19 @@ _ICON = 20
 class MessageBanner(QWidget):
     """Shows one message at a time, with its buttons and a cross. Hidden while there is none."""
 
-    def __init__(self, tone: ItemState = ItemState.FAILED, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, tone: ItemState = ItemState.FAILED, parent: QWidget | None = None, *, icon: str = ""
+    ) -> None:
         """Start hidden.
 
         Args:
             tone: The state whose icon and colour the message has.
             parent: Qt's parent.
+            icon: A name of the icon package, where the icon of the state says something else.
         """
         super().__init__(parent)
         self._tone = tone
+        self._icon_name = icon
         self._details = ""
         self._icon = QLabel()
         self._text = QLabel()
@@ -40,9 +52,12 @@ class MessageBanner(QWidget):
         self.close_button.setToolTip(self.tr("Close this message."))
         self.close_button.setAccessibleName(self.tr("Close message"))
         self.close_button.clicked.connect(self.hide)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(2 * GRID, GRID, GRID, GRID)
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(2 * GRID, GRID, GRID, GRID)
+        self._column.setSpacing(GRID)
+        layout = QHBoxLayout()
         layout.setSpacing(GRID)
+        self._column.addLayout(layout)
         layout.addWidget(self._icon)
         layout.addWidget(self._text, 1)
         self._actions = QHBoxLayout()
@@ -65,10 +80,13 @@ class MessageBanner(QWidget):
 
     def show_message(self, text: str) -> None:
         """Show a sentence or two."""
+        is_news = text != self._text.text() or self.isHidden()
         self._text.setText(text)
         self.copy_button.setVisible(bool(self._details))
         self.setAccessibleName(text)
         self.show()
+        if is_news:  # have it read out, as nothing has taken the focus
+            QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.Alert))
 
     def add_button(self, text: str, tooltip: str, act: Callable[[], None]) -> QPushButton:
         """Add something that can be done about the message."""
@@ -78,13 +96,24 @@ class MessageBanner(QWidget):
         self._actions.addWidget(button)
         return button
 
+    def add_below(self, widget: QWidget) -> None:
+        """Add something below the line with the message, as far in as the message."""
+        row = QHBoxLayout()
+        row.setContentsMargins(_ICON + GRID, 0, GRID, 0)
+        row.addWidget(widget)
+        self._column.addLayout(row)
+
     @Slot()
     def _copy(self) -> None:
         QGuiApplication.clipboard().setText(f"{self._text.text()}\n\n{self._details}")
 
     def _refresh_icons(self) -> None:
         ratio = self.devicePixelRatioF()
-        self._icon.setPixmap(state_pixmap(self._tone, self.palette(), _ICON, ratio))
+        if self._icon_name:
+            colour = state_colour(self._tone, self.palette())
+            self._icon.setPixmap(plain_pixmap(self._icon_name, colour, _ICON, ratio))
+        else:
+            self._icon.setPixmap(state_pixmap(self._tone, self.palette(), _ICON, ratio))
         apply_icons([(self.close_button, "mdi6.close")], self.palette())
 
     # -- Qt

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+import msgspec
 from PySide6.QtCore import QCoreApplication, Qt, Signal, Slot
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -13,6 +14,7 @@ from PySide6.QtWidgets import (
     QFormLayout,
     QHBoxLayout,
     QLabel,
+    QLayout,
     QLineEdit,
     QPushButton,
     QSpinBox,
@@ -23,7 +25,14 @@ from PySide6.QtWidgets import (
 
 from ocr_desktop.domain.errors import UsageError
 from ocr_desktop.domain.naming import printable
-from ocr_desktop.domain.options import OutputFormat, Overwrite, RunOptions, SettingInfo, describe_settings
+from ocr_desktop.domain.options import (
+    OutputFormat,
+    Overwrite,
+    Redo,
+    RunOptions,
+    SettingInfo,
+    describe_settings,
+)
 from ocr_desktop.domain.states import ItemState
 from ocr_desktop.gui.appearance import GRID, state_colour
 from ocr_desktop.services.engines.protocol import EngineStatus
@@ -86,7 +95,8 @@ class OptionsDialog(QDialog):
         layout.addStretch(1)
         layout.addWidget(self._problem)
         layout.addWidget(self._buttons)
-        self.setMinimumWidth(520)
+        self._buttons.setMinimumWidth(488)
+        layout.setSizeConstraint(QLayout.SizeConstraint.SetMinimumSize)  # a large font needs more
 
     def show_engines(self, statuses: list[EngineStatus]) -> None:
         """Say which languages there are; probing takes a moment, so this comes later than the dialog."""
@@ -155,7 +165,7 @@ class OptionsDialog(QDialog):
             case "jobs":
                 made = _optional_number(info, value, self.tr("One for each processor core"))
             case "worker_memory":
-                made = _optional_number(info, value, self.tr("A share of this machine's memory"))
+                made = _optional_number(info, value, self.tr("A share of this machine's memory"), " MB")
             case _ if info.choices:
                 made = _choice(info, value)
             case _ if isinstance(info.default, bool):
@@ -207,10 +217,20 @@ def _formats(value: object) -> tuple[QWidget, Callable[[], object]]:
 
 def _choice(info: SettingInfo, value: object) -> tuple[QWidget, Callable[[], object]]:
     box = QComboBox()
+    words = _redo_words() if info.name == "redo" else {}
     for choice in info.choices:
-        box.addItem(choice.capitalize(), choice)
+        box.addItem(words.get(choice, choice.capitalize()), choice)
     box.setCurrentIndex(info.choices.index(str(value)))
     return box, box.currentData
+
+
+def _redo_words() -> dict[str, str]:
+    """Say what is read again; the bare names of the choices sound as if they came on top."""
+    return {
+        Redo.NONE: QCoreApplication.translate("OptionsDialog", "Nothing"),
+        Redo.STALE: QCoreApplication.translate("OptionsDialog", "What was read with other settings"),
+        Redo.FAILED: QCoreApplication.translate("OptionsDialog", "Only what failed in an earlier run"),
+    }
 
 
 def _switch(info: SettingInfo, value: object) -> tuple[QWidget, Callable[[], object]]:
@@ -233,11 +253,14 @@ def _number(info: SettingInfo, value: object) -> tuple[QWidget, Callable[[], obj
 
 
 def _optional_number(
-    info: SettingInfo, value: object, none_text: str
+    info: SettingInfo, value: object, none_text: str, unit: str = ""
 ) -> tuple[QWidget, Callable[[], object]]:
     box = QSpinBox()
     box.setRange(int(info.minimum or 1) - 1, int(info.maximum or 1_000))
     box.setSpecialValueText(none_text)  # shown for the lowest value, one below the range of the setting
+    box.setSuffix(unit)
+    # WORKAROUND: Qt makes room for the first 18 letters of it only.
+    box.setMinimumWidth(box.fontMetrics().horizontalAdvance(none_text) + 6 * GRID)
     box.setValue(box.minimum() if value is None else int(str(value)))
     return box, lambda: None if box.value() == box.minimum() else box.value()
 
@@ -260,4 +283,17 @@ def summarize(options: RunOptions) -> str:
         )
     else:
         place = QCoreApplication.translate("OptionsDialog", "results go beside the images")
-    return " · ".join((options.language_code, existing[options.overwrite], place))
+    if options.redo is Redo.FAILED:
+        which = QCoreApplication.translate("OptionsDialog", "only what failed before is read")
+    else:
+        which = existing[options.overwrite]
+    return f"{options.language_code} · {which} · {place}"
+
+
+def reading_anew(options: RunOptions) -> RunOptions:
+    """Return the options with which nothing is passed over, for images whose results are known to be bad.
+
+    A text that was cut off lies beside a result that is sound as far as skipping goes.
+    """
+    overwrite = Overwrite.OVERWRITE if options.overwrite is Overwrite.SKIP else options.overwrite
+    return msgspec.structs.replace(options, overwrite=overwrite, redo=Redo.NONE)

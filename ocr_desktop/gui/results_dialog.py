@@ -24,6 +24,7 @@ from ocr_desktop.domain.states import ItemState
 from ocr_desktop.gui.appearance import GRID, apply_icons, state_word
 from ocr_desktop.gui.background_stream import BackgroundStream
 from ocr_desktop.gui.job_items import all_items
+from ocr_desktop.gui.message_banner import MessageBanner
 from ocr_desktop.gui.page_loader import LoadedPage, PageLoader, PageRequest
 from ocr_desktop.gui.page_view import PageView
 from ocr_desktop.gui.pixmap_cache import pixmap_of
@@ -43,16 +44,20 @@ class ResultsDialog(QDialog):
 
     Signals:
         retry_requested: A list of the ids of the items that failed.
+        forget_requested: The id of the job, and how many images it has.
     """
 
     retry_requested = Signal(object)
+    forget_requested = Signal(str, int)
 
     def __init__(self, jobs: JobManager, job_id: str, parent: QWidget | None = None) -> None:
         """List the items of ``job_id``; they are fetched in the background, page by page."""
         super().__init__(parent, Qt.WindowType.Window)
         self.setWindowTitle(self.tr("Results"))
+        self.job_id = job_id
         self.model = ResultsModel(self)
         self.viewer: Viewer | None = None
+        self.banner = MessageBanner()
         self._loader = PageLoader(self)
         self._loader.loaded.connect(self._show_page)
         self.table = self._make_table()
@@ -79,6 +84,14 @@ class ResultsDialog(QDialog):
         self._loader.stop()
         if self.viewer is not None:
             self.viewer.stop()
+
+    def set_forgetting(self, is_forgetting: bool) -> None:
+        """Say that the job is being forgotten, and take no orders about it meanwhile."""
+        self._note.setText(self.tr("Forgetting this job …") if is_forgetting else "")
+        for button in (self.forget_button, self.retry_button):
+            button.setEnabled(not is_forgetting)
+        if not is_forgetting:
+            self._refresh_counts()
 
     @property
     def current(self) -> ItemRecord | None:
@@ -107,13 +120,14 @@ class ResultsDialog(QDialog):
         header.setSortIndicatorClearable(True)
         header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
         table.setSortingEnabled(True)
-        for column, width in (
-            (Column.STATE, 96),
-            (Column.NAME, 200),
-            (Column.CONFIDENCE, 88),
-            (Column.SECONDS, 72),
+        letter = table.fontMetrics().averageCharWidth()
+        for column, letters in (
+            (Column.STATE, 16),
+            (Column.NAME, 30),
+            (Column.CONFIDENCE, 15),
+            (Column.SECONDS, 12),
         ):
-            table.setColumnWidth(column, width)
+            table.setColumnWidth(column, letters * letter)
         header.setStretchLastSection(True)
         table.selectionModel().currentRowChanged.connect(self._show_current)
         self.model.modelReset.connect(self._show_current)
@@ -150,6 +164,11 @@ class ResultsDialog(QDialog):
         self.retry_button = self._button(
             self.tr("&Retry failed"), self.tr("Start a new run with the images that failed."), self._retry
         )
+        self.forget_button = self._button(
+            self.tr("F&orget this job …"),
+            self.tr("Delete the history of this job, and if you like the result files that it wrote."),
+            self._forget,
+        )
         self.close_button = self._button(self.tr("C&lose"), self.tr("Close the results (Esc)."), self.close)
 
     @staticmethod
@@ -177,6 +196,7 @@ class ResultsDialog(QDialog):
         bottom = QHBoxLayout()
         bottom.setSpacing(GRID)
         bottom.addWidget(self.retry_button)
+        bottom.addWidget(self.forget_button)
         self._note = QLabel()
         bottom.addWidget(self._note)
         bottom.addStretch(1)
@@ -185,6 +205,7 @@ class ResultsDialog(QDialog):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(2 * GRID, 2 * GRID, 2 * GRID, 2 * GRID)
         layout.setSpacing(GRID + GRID // 2)
+        layout.addWidget(self.banner)
         layout.addLayout(top)
         layout.addWidget(splitter, 1)
         layout.addLayout(bottom)
@@ -266,6 +287,10 @@ class ResultsDialog(QDialog):
         failed = self.model.records_in(ItemState.FAILED)
         self.retry_requested.emit([record.item.id for record in failed])
 
+    @Slot()
+    def _forget(self) -> None:
+        self.forget_requested.emit(self.job_id, self.model.total)
+
     def _refresh_look(self) -> None:
         self.model.set_look(self.palette(), self.devicePixelRatioF())
         apply_icons(
@@ -274,6 +299,7 @@ class ResultsDialog(QDialog):
                 (self.copy_button, "mdi6.content-copy"),
                 (self.reveal_button, "mdi6.folder-search-outline"),
                 (self.retry_button, "mdi6.refresh"),
+                (self.forget_button, "mdi6.delete-outline"),
             ],
             self.palette(),
         )

@@ -84,7 +84,12 @@ class ResumeOffer(MessageBanner):
             text = self.tr("The run of {date} was interrupted after {done} of %n image(s).", "", stats.total)
         created = QDateTime.fromSecsSinceEpoch(round(self._job.created_at.timestamp()))
         date = QLocale().toString(created, QLocale.FormatType.ShortFormat)
-        self.show_message(text.format(done=QLocale().toString(stats.done), date=date))
+        text = text.format(done=QLocale().toString(stats.done), date=date)
+        if self._job.trouble is not None:
+            text = self.tr("{text} It had paused by itself: {reason}").format(
+                text=text, reason=self._job.trouble.message
+            )
+        self.show_message(text)
 
     @Slot(object)
     def _note_end(self, error: Exception | None) -> None:

@@ -6,7 +6,7 @@ from enum import Enum, auto
 from PySide6.QtCore import QObject, QThread, Signal, Slot
 
 from ocr_desktop.domain.items import FoundImage
-from ocr_desktop.domain.jobs import JobSnapshot, Progress
+from ocr_desktop.domain.jobs import JobSnapshot, Progress, Trouble
 from ocr_desktop.domain.options import RunOptions
 from ocr_desktop.domain.states import ItemState, JobState
 from ocr_desktop.gui.batch_worker import BatchWorker, ItemUpdate
@@ -30,11 +30,16 @@ class RunPhase(Enum):
     """The run is being interrupted; the rest can be read another time."""
 
 
+_HELD = frozenset({RunPhase.PAUSING, RunPhase.PAUSED})
+
+
 class RunController(QObject):
     """At most one run at a time. GUI thread only.
 
     Signals:
         phase_changed: The new :class:`RunPhase`.
+        noticed: Sentences on what was found before the start.
+        halted: The :class:`Trouble` because of which the run pauses by itself; after ``phase_changed``.
         images_changed: A list of :class:`ImageUpdate`, by the ids of the window's model.
         reading_changed: A list of the paths that are being read now.
         progressed: A :class:`Progress`.
@@ -44,6 +49,8 @@ class RunController(QObject):
     """
 
     phase_changed = Signal(object)
+    noticed = Signal(object)
+    halted = Signal(object)
     images_changed = Signal(object)
     reading_changed = Signal(object)
     progressed = Signal(object)
@@ -58,6 +65,7 @@ class RunController(QObject):
         self._thread: QThread | None = None
         self._worker: BatchWorker | None = None
         self._job_id: str | None = None
+        self._trouble: Trouble | None = None
         self._images: tuple[FoundImage, ...] = ()
         self._image_ids: tuple[int | None, ...] = ()
         self._waiting: list[ImageUpdate] = []
@@ -77,6 +85,11 @@ class RunController(QObject):
     def job_id(self) -> str | None:
         """The id of the current or last job; None before the first one is created."""
         return self._job_id
+
+    @property
+    def trouble(self) -> Trouble | None:
+        """Why the run has paused by itself; None unless it has, and is paused still."""
+        return self._trouble
 
     def image(self, item_id: int) -> FoundImage:
         """Return the image of an item of the current or last job."""
@@ -123,6 +136,8 @@ class RunController(QObject):
         worker.moveToThread(thread)
         thread.started.connect(worker.run)
         worker.created.connect(self._note_job)
+        worker.noticed.connect(self.noticed)
+        worker.halted.connect(self._halt)
         worker.state_changed.connect(self._follow_state)
         worker.items_changed.connect(self._translate)
         worker.progressed.connect(self._follow_progress)
@@ -140,8 +155,7 @@ class RunController(QObject):
     @Slot()
     def resume(self) -> None:
         """Go on."""
-        is_held = self._phase in {RunPhase.PAUSING, RunPhase.PAUSED}
-        if is_held and self._job_id and self._jobs.resume(self._job_id):
+        if self._phase in _HELD and self._job_id and self._jobs.resume(self._job_id):
             self._set_phase(RunPhase.RUNNING)
 
     @Slot()
@@ -160,6 +174,14 @@ class RunController(QObject):
         self._set_phase(RunPhase.STOPPING)
         self._worker.interrupt()
 
+    def forget_job(self) -> list[int]:
+        """Forget the last job, which is not there any more; return the ids of its images in the model."""
+        ids = [image_id for image_id in self._image_ids if image_id is not None]
+        self._job_id = None
+        self._images = ()
+        self._image_ids = ()
+        return ids
+
     def shut_down(self) -> None:
         """Interrupt what runs and wait until its thread is gone; for the end of the program."""
         self.interrupt()
@@ -171,18 +193,41 @@ class RunController(QObject):
     def _set_phase(self, phase: RunPhase) -> None:
         if phase is not self._phase:
             self._phase = phase
+            if phase not in _HELD:
+                self._trouble = None
             self.phase_changed.emit(phase)
 
     @Slot(str)
     def _note_job(self, job_id: str) -> None:
         self._job_id = job_id
+        self._keep_to_the_job(job_id)
         self.images_changed.emit(self._waiting)
         self._waiting = []
+
+    def _keep_to_the_job(self, job_id: str) -> None:
+        """Let go of images that the job has left out, because only what failed before is read."""
+        if self._jobs.get(job_id).stats.total == len(self._images):
+            return
+        given = zip(self._images, self._image_ids, strict=True)
+        by_path = {image.path: (image, image_id) for image, image_id in given}
+        kept = [by_path[record.item.path] for record in self._jobs.items(job_id, limit=len(by_path))]
+        self._images = tuple(image for image, _ in kept)
+        self._image_ids = tuple(image_id for _, image_id in kept)
+        known = [image_id for image_id in self._image_ids if image_id is not None]
+        self._waiting = [ImageUpdate(image_id, ItemState.PENDING) for image_id in known]
 
     @Slot(object)
     def _follow_state(self, state: JobState) -> None:
         if self._phase is RunPhase.STARTING and state is JobState.PROCESSING:
             self._set_phase(RunPhase.RUNNING)
+
+    @Slot(object)
+    def _halt(self, trouble: Trouble) -> None:
+        """The run pauses by itself; an order that was given meanwhile comes first."""
+        if self._phase is RunPhase.RUNNING:
+            self._trouble = trouble
+            self._set_phase(RunPhase.PAUSING)
+            self.halted.emit(trouble)
 
     @Slot(object)
     def _follow_progress(self, progress: Progress) -> None:

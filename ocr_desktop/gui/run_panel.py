@@ -66,14 +66,19 @@ class RunPanel(QWidget):
             self.tr("Read the ticked images (F5): {summary}").format(summary=text.replace("&&", "&"))
         )
 
-    def set_phase(self, phase: RunPhase) -> None:
-        """Show what the run is at."""
+    def set_phase(self, phase: RunPhase, *, has_trouble: bool = False) -> None:
+        """Show what the run is at.
+
+        Args:
+            phase: That.
+            has_trouble: Whether it has paused by itself.
+        """
         self._phase = phase
         texts = {
             RunPhase.STARTING: self.tr("Starting …"),
             RunPhase.RUNNING: self.tr("Reading images"),
             RunPhase.PAUSING: self.tr("Pausing … images in work are being finished"),
-            RunPhase.PAUSED: self.tr("Paused"),
+            RunPhase.PAUSED: self.tr("Paused because of a problem") if has_trouble else self.tr("Paused"),
             RunPhase.CANCELLING: self.tr("Cancelling …"),
             RunPhase.STOPPING: self.tr("Stopping … the rest can be read another time"),
         }
@@ -108,6 +113,12 @@ class RunPanel(QWidget):
         }
         text = texts.get(snapshot.state, self.tr("Interrupted after {duration}"))
         self.headline.setText(text.format(duration=duration))
+        self._refresh_buttons()
+
+    def forget_results(self) -> None:
+        """The last run is not there any more: show nothing of it."""
+        self._has_results = False
+        self.show_nothing()
         self._refresh_buttons()
 
     def show_nothing(self) -> None:

@@ -46,6 +46,7 @@ class WindowActions:
         self.pause = self._action(tr("&Pause"), "F6")
         self.cancel = self._action(tr("&Cancel run"), "Shift+F5")
         self.results = self._action(tr("Show &results"), "Ctrl+R")
+        self.check = self._action(tr("Chec&k results …"), "Ctrl+Shift+R")
         self.options = self._action(tr("&Options …"), "Ctrl+,")
         self.recent_menu = QMenu(tr("Open &recent"), window)
         self.recent_menu.aboutToShow.connect(self._fill_recent)
@@ -63,10 +64,14 @@ class WindowActions:
         run_menu = bar.addMenu(tr("&Run"))
         run_menu.addActions([self.start, self.pause, self.cancel])
         run_menu.addSeparator()
-        run_menu.addActions([self.results, self.options])
+        run_menu.addActions([self.results, self.check])
+        run_menu.addSeparator()
+        run_menu.addAction(self.options)
         self.refresh_icons()
 
-    def refresh(self, phase: RunPhase, *, total: int, ticked: int, has_results: bool) -> None:
+    def refresh(
+        self, phase: RunPhase, *, total: int, ticked: int, has_results: bool, has_places: bool
+    ) -> None:
         """Enable what can be done now.
 
         Args:
@@ -74,6 +79,7 @@ class WindowActions:
             total: Images in the list.
             ticked: How many of them are ticked.
             has_results: Whether there was a run.
+            has_places: Whether a folder or an image is open.
         """
         is_idle = phase is RunPhase.IDLE
         is_held = phase in {RunPhase.PAUSING, RunPhase.PAUSED}
@@ -82,6 +88,7 @@ class WindowActions:
         self.pause.setText(self._window.tr("&Resume") if is_held else self._window.tr("&Pause"))
         self.cancel.setEnabled(phase not in {RunPhase.IDLE, RunPhase.CANCELLING, RunPhase.STOPPING})
         self.results.setEnabled(is_idle and has_results)
+        self.check.setEnabled(is_idle and has_places)
         self.options.setEnabled(is_idle)
         self.clear.setEnabled(is_idle and total > 0)
 
@@ -92,6 +99,7 @@ class WindowActions:
                 (self.open_folder, "mdi6.folder-open-outline"),
                 (self.open_files, "mdi6.image-multiple-outline"),
                 (self.results, "mdi6.text-box-outline"),
+                (self.check, "mdi6.clipboard-check-outline"),
                 (self.options, "mdi6.tune-variant"),
             ],
             self._window.palette(),

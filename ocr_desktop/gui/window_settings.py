@@ -64,7 +64,7 @@ class WindowSettingsFile:
         try:
             folder = ensure_private(self._path.parent)
             temporary = temporary_path(str(folder), f"window-{uuid.uuid4().hex}", "json")
-            write_temporary(temporary, content)
+            write_temporary(temporary, content, private=True)
             publish(temporary, str(self._path))
         except (OSError, OutputNotWritableError) as error:
             _log.warning("The window's settings could not be saved: %s", error)

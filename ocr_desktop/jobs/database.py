@@ -1,29 +1,17 @@
-"""The job database: opening it, its schema, and moving a damaged one out of the way.
+"""The job database: its schema, and what to say and do when it cannot be used."""
 
-SQLite in write-ahead mode: readers never wait for the writer, and several programs may use it at once. The
-schema's version is SQLite's ``user_version``; each migration leads from one version to the next.
-"""
-
-import contextlib
 import logging
-import os
 import sqlite3
-import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
-import tenacity
-
 from ocr_desktop.domain.errors import StoreTooNewError, StoreUnusableError
-from ocr_desktop.services.folders import ensure_private
+from ocr_desktop.services.sqlite_file import SchemaTooNewError, SqliteFile, is_damage, move_aside
 
 _log = logging.getLogger(__name__)
-
-_BUSY_LIMIT: Final = 10.0
-"""Seconds to wait for another program's transaction."""
 
 MIGRATIONS: Final = (
     """
@@ -87,16 +75,13 @@ class JobDatabase:
         """
         self.path = path
         self.moved_to: Path | None = None
-        self._local = threading.local()
-        self._lock = threading.Lock()
-        self._connections: list[sqlite3.Connection] = []
-        ensure_private(path.parent)
-        try:
-            self._migrate()
-        except sqlite3.DatabaseError as error:
-            if isinstance(error, sqlite3.OperationalError) and not _is_damage(error):
-                raise _unusable(path, error) from error
-            self._start_anew(error)
+        with self._explaining():
+            try:
+                self._file = SqliteFile(path, MIGRATIONS)
+            except sqlite3.DatabaseError as error:
+                if not is_damage(error):
+                    raise
+                self._file = self._start_anew(error)
 
     @contextmanager
     def reading(self) -> Iterator[sqlite3.Connection]:
@@ -105,10 +90,8 @@ class JobDatabase:
         Raises:
             StoreUnusableError: If the database does not answer.
         """
-        try:
-            yield self._connection()
-        except sqlite3.DatabaseError as error:
-            raise _unusable(self.path, error) from error
+        with self._explaining():
+            yield self._file.connection()
 
     @contextmanager
     def writing(self) -> Iterator[sqlite3.Connection]:
@@ -117,84 +100,33 @@ class JobDatabase:
         Raises:
             StoreUnusableError: If the database cannot be written.
         """
-        with self.reading() as connection:
-            connection.execute("BEGIN IMMEDIATE")
-            try:
-                yield connection
-            except BaseException:
-                connection.execute("ROLLBACK")
-                raise
-            connection.execute("COMMIT")
+        with self._explaining(), self._file.writing() as connection:
+            yield connection
 
     def close(self) -> None:
         """Close the connections of all threads; none of them may be at work."""
-        with self._lock:
-            for connection in self._connections:
-                connection.close()
-            self._connections.clear()
-            self._local = threading.local()
+        self._file.close()
 
-    def _connection(self) -> sqlite3.Connection:
-        connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
-        if connection is None:
-            # Other threads only ever close it.
-            connection = sqlite3.connect(
-                self.path, timeout=_BUSY_LIMIT, isolation_level=None, check_same_thread=False
-            )
-            _retrying(connection.execute, "PRAGMA journal_mode = WAL")
-            # A crash of the program loses nothing; after a power cut the last moments may be missing, and
-            # the result files on disk tell what they were.
-            connection.execute("PRAGMA synchronous = NORMAL")
-            connection.execute("PRAGMA foreign_keys = ON")
-            self._local.connection = connection
-            with self._lock:
-                self._connections.append(connection)
-        return connection
-
-    def _migrate(self) -> None:
-        connection = self._connection()
-        connection.execute("BEGIN IMMEDIATE")
-        (version,) = connection.execute("PRAGMA user_version").fetchone()
-        if version > len(MIGRATIONS):
-            connection.execute("ROLLBACK")
-            self.close()
-            raise StoreTooNewError(
-                f"The list of jobs in “{self.path}” was made by a newer version of this program.",
-                remedy="Update this program, or set OCR_DESKTOP_HOME to another folder.",
-            )
-        for number in range(version, len(MIGRATIONS)):
-            for statement in MIGRATIONS[number].split(";"):
-                connection.execute(statement)
-            connection.execute(f"PRAGMA user_version = {number + 1}")
-        connection.execute("COMMIT")
-
-    def _start_anew(self, error: sqlite3.DatabaseError) -> None:
-        self.close()
+    def _start_anew(self, error: sqlite3.DatabaseError) -> SqliteFile:
         self.moved_to = self.path.with_name(f"{self.path.stem}.damaged-{time.time_ns() // 1_000_000}.db")
         _log.warning("The job database is damaged (%s); it is moved to %s", error, self.moved_to)
         try:
-            os.replace(self.path, self.moved_to)
-            for suffix in ("-wal", "-shm"):
-                with contextlib.suppress(FileNotFoundError):
-                    os.replace(f"{self.path}{suffix}", f"{self.moved_to}{suffix}")
-            self._migrate()
-        except (OSError, sqlite3.DatabaseError) as second:
+            move_aside(self.path, self.moved_to)
+        except OSError as second:
             raise _unusable(self.path, second) from second
+        return SqliteFile(self.path, MIGRATIONS)
 
-
-# WORKAROUND: SQLite does not wait for a lock, whatever the limit, while two programs that start at the same
-# moment both switch a new database to write-ahead mode.
-_retrying = tenacity.Retrying(
-    stop=tenacity.stop_after_delay(_BUSY_LIMIT),
-    wait=tenacity.wait_random(0.01, 0.05),
-    retry=tenacity.retry_if_exception(lambda error: "locked" in str(error)),
-    reraise=True,
-)
-
-
-def _is_damage(error: sqlite3.OperationalError) -> bool:
-    """Tell a broken file from a full disk, a missing permission or another program's lock."""
-    return "malformed" in str(error) or "no such table" in str(error)
+    @contextmanager
+    def _explaining(self) -> Iterator[None]:
+        try:
+            yield
+        except sqlite3.DatabaseError as error:
+            raise _unusable(self.path, error) from error
+        except SchemaTooNewError as error:
+            raise StoreTooNewError(
+                f"The list of jobs in “{self.path}” was made by a newer version of this program.",
+                remedy="Update this program, or set OCR_DESKTOP_HOME to another folder.",
+            ) from error
 
 
 def _unusable(path: Path, error: Exception) -> StoreUnusableError:

@@ -4,10 +4,13 @@ A lock is held through the operating system, so a process that dies cannot keep 
 """
 
 from pathlib import Path
+from typing import Final
 
 import filelock
 
 from ocr_desktop.services.folders import ensure_private
+
+_PRIVATE: Final = 0o600
 
 
 class JobLocks:
@@ -23,7 +26,7 @@ class JobLocks:
         The caller releases it, on any thread.
         """
         ensure_private(self._folder)
-        lock = filelock.FileLock(self._path(job_id), timeout=0, thread_local=False)
+        lock = filelock.FileLock(self._path(job_id), timeout=0, mode=_PRIVATE, thread_local=False)
         try:
             lock.acquire()
         except filelock.Timeout:

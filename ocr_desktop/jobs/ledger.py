@@ -95,6 +95,15 @@ class RunLedger:
         for outcome in outcomes:
             self._tell(ItemFinished(job_id=self._job_id, sequence=self._next(), outcome=outcome))
 
+    def pass_over(self, outcomes: Collection[ItemOutcome]) -> None:
+        """Commit items that need no work, through ``processing`` in one step, then announce them."""
+        self._announce_states()
+        self._store.settle(self._job_id, outcomes, begin=True)
+        for outcome in outcomes:
+            item_id = outcome.item_id
+            self._tell(ItemStarted(job_id=self._job_id, sequence=self._next(), item_id=item_id, attempt=1))
+            self._tell(ItemFinished(job_id=self._job_id, sequence=self._next(), outcome=outcome))
+
     def stats(self) -> JobStats:
         """Return the statistics of the job."""
         return self._store.stats(self._job_id)

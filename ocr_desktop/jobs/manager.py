@@ -12,20 +12,28 @@ import msgspec
 
 from ocr_desktop.batch.control import JobControl
 from ocr_desktop.batch.executor import ExecutorFactory
+from ocr_desktop.batch.item_work import settings_of
 from ocr_desktop.batch.processor import BatchProcessor, cancel_pending
+from ocr_desktop.batch.quick_pass import QuickPass
+from ocr_desktop.batch.scratch import remove_scratch
+from ocr_desktop.batch.standby_executor import StandbyExecutor
 from ocr_desktop.batch.tasks import WorkerSetup
 from ocr_desktop.domain.errors import JobBusyError, NothingFoundError
 from ocr_desktop.domain.items import FoundImage, ItemRecord
 from ocr_desktop.domain.jobs import JobSnapshot, Progress
 from ocr_desktop.domain.options import MOST_WORKERS, RunOptions
+from ocr_desktop.domain.results import Settings
 from ocr_desktop.domain.states import ItemState, JobState
+from ocr_desktop.jobs.forgetting import Forgotten, Traces, forget_job
 from ocr_desktop.jobs.job_locks import JobLocks
 from ocr_desktop.jobs.ledger import Listener, RunLedger
+from ocr_desktop.jobs.preparation import ensure_ready, prepare_job
+from ocr_desktop.jobs.receipts import Receipts
 from ocr_desktop.jobs.recovery import recover_jobs
 from ocr_desktop.jobs.store import JobRecord, JobStore
 from ocr_desktop.services.engines.catalog import EngineCatalog, ResolvedEngine
-from ocr_desktop.services.item_planner import plan_items
-from ocr_desktop.services.output_check import check_writable
+from ocr_desktop.services.known_results import KnownResults
+from ocr_desktop.services.skip_detector import SkipDetector
 
 
 class JobManager:
@@ -35,11 +43,22 @@ class JobManager:
     """
 
     def __init__(
-        self, store: JobStore, locks: JobLocks, engines: EngineCatalog, make_executor: ExecutorFactory
+        self,
+        store: JobStore,
+        locks: JobLocks,
+        engines: EngineCatalog,
+        make_executor: ExecutorFactory,
+        *,
+        traces: Traces,
+        receipts: Receipts,
+        known: KnownResults,
     ) -> None:
         """Bring the collaborators together."""
         self._store = store
         self._locks = locks
+        self._traces = traces
+        self._receipts = receipts
+        self._known = known
         self._engines = engines
         self._make_executor = make_executor
         self._lock = threading.Lock()
@@ -48,10 +67,12 @@ class JobManager:
         self._listeners: tuple[Listener, ...] = ()
 
     def create(self, images: Sequence[FoundImage], options: RunOptions) -> JobSnapshot:
-        """Make a job of images, in their order; item ids count from 0. Blocks for the checks.
+        """Make a job of images, in their order; item ids count from 0. Blocks for the checks, some seconds.
+
+        With ``redo=failed`` it is a job of those images only that failed in an earlier one.
 
         Raises:
-            NothingFoundError: If there are no images.
+            NothingFoundError: If there are no images, or none of them failed where only such are wanted.
             EngineMissingError: If the engine is not there.
             LanguageMissingError: If it lacks a language.
             OutputNotWritableError: If results cannot be written.
@@ -61,12 +82,15 @@ class JobManager:
         engine = self._engines.resolve(options)
         if options.output_dir:  # the job may be resumed from another working folder
             options = msgspec.structs.replace(options, output_dir=os.path.abspath(options.output_dir))
-        items = plan_items(images, options.output_dir)
-        check_writable(dict.fromkeys(item.output_dir for item in items))
+        preparation = prepare_job(images, options, self._store, self._locks)
         record = JobRecord(
-            id=_new_job_id(), state=JobState.QUEUED, options=options, created_at=datetime.now(UTC)
+            id=_new_job_id(),
+            state=JobState.QUEUED,
+            options=options,
+            created_at=datetime.now(UTC),
+            notices=preparation.notices,
         )
-        self._store.add(record, items)
+        self._store.add(record, preparation.items)
         self._resolved[record.id] = engine
         return self.get(record.id)
 
@@ -74,12 +98,14 @@ class JobManager:
         """Run a queued or interrupted job and return what it came to. Blocks until the run has ended.
 
         Raises:
+            OutputNotWritableError: If the output folder is not there any more; the job stays as it is.
             JobBusyError: If the job is running, here or in another program, or has ended for good.
             WorkersBrokenError: If no worker can be started; the job is then interrupted.
         """
         run = self._open_run(job_id)
         try:
             run.ledger.enter(self._process(job_id, run))
+            self._receipts.keep(job_id, self._settings(job_id))
         except BaseException:
             self._interrupt_after_failure(job_id, run)
             raise
@@ -149,8 +175,10 @@ class JobManager:
         """Return a page of items, in order of id: up to ``limit``, with an id greater than ``after``."""
         return self._store.items(job_id, states=states, after=after, limit=limit)
 
-    def delete(self, job_id: str) -> None:
-        """Forget a job; its result files stay.
+    def delete(self, job_id: str, *, results: bool = False) -> Forgotten:
+        """Forget a job with all its traces; its result files stay unless ``results`` is set. Images stay.
+
+        Blocks for as long as it takes to look at each result file. Returns what became of these.
 
         Raises:
             JobBusyError: If it is running, here or in another program.
@@ -160,11 +188,12 @@ class JobManager:
         if lock is None:
             raise JobBusyError(f"The job “{job_id}” is running.", remedy="Cancel it first.")
         try:
-            self._store.delete(job_id)
+            forgotten = forget_job(self._store, job_id, self._traces, results=results)
             self._resolved.pop(job_id, None)
         finally:
             lock.release()
         self._locks.forget(job_id)
+        return forgotten
 
     def subscribe(self, listener: Listener) -> Callable[[], None]:
         """Have ``listener`` called with every event of every job; returns what ends that.
@@ -202,23 +231,33 @@ class JobManager:
         return run
 
     def _ensure_startable(self, job_id: str) -> None:
-        state = self._store.get(job_id).state
-        if state not in {JobState.QUEUED, JobState.INTERRUPTED}:
-            raise JobBusyError(f"The job “{job_id}” is {state.value} and cannot be started.")
+        job = self._store.get(job_id)
+        if job.state not in {JobState.QUEUED, JobState.INTERRUPTED}:
+            raise JobBusyError(f"The job “{job_id}” is {job.state.value} and cannot be started.")
+        ensure_ready(job, self._store)
 
     def _process(self, job_id: str, run: "_Run") -> JobState:
         options = self._store.get(job_id).options
         engine = self._resolved.get(job_id) or self._engines.resolve(options)
-        setup = WorkerSetup(options=options, engine=engine.spec, config=engine.config)
+        self._resolved[job_id] = engine
+        remove_scratch(job_id)  # what a run of it left that was killed together with its workers
+        setup = WorkerSetup(job_id=job_id, options=options, engine=engine.spec, config=engine.config)
+        detector = SkipDetector(options, settings_of(engine.spec.name, engine.config).fingerprint)
         workers = min(options.jobs or _cores(), self._store.stats(job_id).total)
         processor = BatchProcessor(
             job_id=job_id,
             options=options,
             ledger=run.ledger,
-            executor=self._make_executor(setup, workers),
+            executor=StandbyExecutor(lambda: self._make_executor(setup, workers)),
             control=run.control,
+            quick_pass=QuickPass(detector, self._known),
         )
         return processor.run()
+
+    def _settings(self, job_id: str) -> Settings | None:
+        """Return what shapes the text of a job, if an engine was asked for it in this process."""
+        engine = self._resolved.get(job_id)
+        return settings_of(engine.spec.name, engine.config) if engine else None
 
     def _interrupt_after_failure(self, job_id: str, run: "_Run") -> None:
         """Leave the books in order after an error that ended the run: nothing is in work any more."""
@@ -235,6 +274,7 @@ class JobManager:
         ledger = self._make_ledger(job_id)
         cancel_pending(ledger)
         ledger.enter(JobState.CANCELLED)
+        self._receipts.keep(job_id, self._settings(job_id))
         return True
 
     def _make_ledger(self, job_id: str) -> RunLedger:

@@ -9,6 +9,7 @@ import logging
 
 from ocr_desktop.batch.item_work import settings_of
 from ocr_desktop.batch.processor import attempt_token
+from ocr_desktop.batch.scratch import remove_scratch
 from ocr_desktop.domain.errors import KnownError
 from ocr_desktop.domain.items import ImageItem, ItemOutcome
 from ocr_desktop.domain.options import Overwrite
@@ -44,6 +45,7 @@ def recover_jobs(store: JobStore, locks: JobLocks, engines: EngineCatalog) -> li
 
 
 def _recover(job: JobRecord, store: JobStore, engines: EngineCatalog) -> None:
+    remove_scratch(job.id)
     detector = _detector(job, engines)
     while records := store.items(job.id, states={ItemState.PROCESSING}):
         for record in records:
@@ -70,7 +72,8 @@ def _detector(job: JobRecord, engines: EngineCatalog) -> SkipDetector | None:
 
 def _outcome_on_disk(item: ImageItem, detector: SkipDetector) -> ItemOutcome | None:
     try:
-        verdict = detector.examine(item, describe_source(item.path))
+        source = describe_source(item.path)
+        verdict = detector.examine(item, source)
     except KnownError:
         return None
     if not verdict.skip or verdict.stale:
@@ -82,6 +85,8 @@ def _outcome_on_disk(item: ImageItem, detector: SkipDetector) -> ItemOutcome | N
         confidence=verdict.confidence,
         attempts=1,
         result_files=verdict.files,
+        result_hashes=verdict.hashes,
+        source_hash=source.sha256,
     )
 
 

@@ -16,6 +16,7 @@ from ocr_desktop.domain.options import RunOptions
 from ocr_desktop.domain.states import ItemState, JobState, advance_item, advance_job
 from ocr_desktop.jobs.database import JobDatabase
 from ocr_desktop.jobs.store import JobRecord
+from ocr_desktop.services.sqlite_file import erase_deleted
 
 _ITEM_COLUMNS: Final = (
     "id, path, output_dir, result_stems, state,"
@@ -86,11 +87,15 @@ class SqliteJobStore:
         return [_read_job(row) for row in rows]
 
     def delete(self, job_id: str) -> None:
-        """Forget a job and its items."""
+        """Forget a job and its items, such that no name lingers in the files of the database."""
+        with self._database.reading() as connection:
+            connection.execute("PRAGMA secure_delete = ON")
         with self._database.writing() as connection:
             number = _number(connection, job_id)
             connection.execute("DELETE FROM items WHERE job = ?", (number,))
             connection.execute("DELETE FROM jobs WHERE number = ?", (number,))
+        with self._database.reading() as connection:
+            erase_deleted(connection)
 
     def set_job_state(
         self, job_id: str, state: JobState, *, worked: float | None = None, trouble: Trouble | None = None
@@ -138,15 +143,16 @@ class SqliteJobStore:
             number = _number(connection, job_id)
             _advance(connection, number, item_id, state)
 
-    def settle(self, job_id: str, outcomes: Collection[ItemOutcome]) -> None:
-        """Advance items to their final states, all or none."""
+    def settle(self, job_id: str, outcomes: Collection[ItemOutcome], *, begin: bool = False) -> None:
+        """Advance items to their final states, all or none; with ``begin``, from pending."""
         with self._database.writing() as connection:
             number = _number(connection, job_id)
             changes: Counter[ItemState] = Counter()
             for outcome in outcomes:
                 current = _state_of(connection, number, outcome.item_id)
                 changes[current] -= 1
-                changes[advance_item(current, outcome.state)] += 1
+                begun = advance_item(current, ItemState.PROCESSING) if begin else current
+                changes[advance_item(begun, outcome.state)] += 1
             _count(connection, number, changes)
             connection.executemany(
                 "UPDATE items SET state = ?, attempts = ?, reason = ?, error = ?, error_kind = ?, stale = ?,"
@@ -168,6 +174,17 @@ class SqliteJobStore:
             parameters = (number, after, *(wanted if states is not None else ()), limit)
             rows = connection.execute(query, parameters).fetchall()
         return [_read_item(row) for row in rows]
+
+    def failed_paths(self) -> set[str]:
+        """Return the paths of the images that failed in any job."""
+        with self._database.reading() as connection:
+            # SQLite would rather read all items of each job; the index leads to the few.
+            rows = connection.execute(
+                "SELECT items.path FROM jobs CROSS JOIN items INDEXED BY items_by_state"
+                " ON items.job = jobs.number WHERE items.state = ?",
+                (ItemState.FAILED,),
+            )
+            return {os.fsdecode(path) for (path,) in rows}
 
     def stats(self, job_id: str) -> JobStats:
         """Return how many items are in which state."""

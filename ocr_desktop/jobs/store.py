@@ -73,14 +73,24 @@ class JobStore(Protocol):
         """Advance an item to a state that is not final."""
         ...
 
-    def settle(self, job_id: str, outcomes: Collection[ItemOutcome]) -> None:
-        """Advance items to their final states, all or none."""
+    def settle(self, job_id: str, outcomes: Collection[ItemOutcome], *, begin: bool = False) -> None:
+        """Advance items to their final states, all or none.
+
+        Args:
+            job_id: The job that they belong to.
+            outcomes: How they ended.
+            begin: Whether they are pending, and begin with the same step.
+        """
         ...
 
     def items(
         self, job_id: str, *, states: Collection[ItemState] | None = None, after: int = -1, limit: int = 500
     ) -> list[ItemRecord]:
         """Return up to ``limit`` items with an id greater than ``after``, in order of id."""
+        ...
+
+    def failed_paths(self) -> set[str]:
+        """Return the paths of the images that failed in any job."""
         ...
 
     def stats(self, job_id: str) -> JobStats:

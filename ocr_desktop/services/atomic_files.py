@@ -7,10 +7,15 @@ of a worker that was killed can remove what it left.
 
 import contextlib
 import os
+import sys
 from collections.abc import Iterable
+from typing import Final
 
 TEMPORARY_PREFIX = ".ocr-desktop-"
 TEMPORARY_SUFFIX = ".tmp"
+_PRIVATE: Final = 0o600
+_OTHERS_READ_AND_WRITE: Final = 0o066
+_DEFAULT_ACL: Final = "system.posix_acl_default"
 
 
 def temporary_path(folder: str, token: str, extension: str) -> str:
@@ -24,14 +29,18 @@ def temporary_path(folder: str, token: str, extension: str) -> str:
     return os.path.join(folder, f"{TEMPORARY_PREFIX}{token}.{extension}{TEMPORARY_SUFFIX}")
 
 
-def write_temporary(path: str, content: bytes) -> None:
+def write_temporary(path: str, content: bytes, *, private: bool = False) -> None:
     """Write ``content`` to a new file at ``path`` and flush it to the disk; on failure leave no file.
+
+    Others may read and write the file if they may do so with the folder and the umask does not say no; where
+    it is ``private``, nobody else may.
 
     Raises:
         OSError: Whatever the disk answers.
     """
     try:
-        with open(path, "xb") as file:
+        mode = _PRIVATE if private else _mode_of_new_file(os.path.dirname(path))
+        with open(path, "xb", opener=lambda name, flags: os.open(name, flags, mode)) as file:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
@@ -78,3 +87,19 @@ def remove_quietly(paths: Iterable[str]) -> None:
     for path in paths:
         with contextlib.suppress(OSError):
             os.unlink(path)
+
+
+def _mode_of_new_file(folder: str) -> int:
+    """Return the permissions to ask for: the user's, and what the folder grants to others."""
+    if _has_default_acl(folder):
+        return _PRIVATE | _OTHERS_READ_AND_WRITE  # the list decides, as it does for every other program
+    return _PRIVATE | (os.stat(folder or ".").st_mode & _OTHERS_READ_AND_WRITE)
+
+
+def _has_default_acl(folder: str) -> bool:
+    if sys.platform != "linux":
+        return False
+    try:
+        return bool(os.getxattr(folder or ".", _DEFAULT_ACL))
+    except OSError:
+        return False

@@ -1,6 +1,8 @@
 """The folders of the program's own files: per user, made when first needed, readable by nobody else."""
 
+import contextlib
 import os
+import stat
 from pathlib import Path
 
 import msgspec
@@ -11,6 +13,9 @@ from ocr_desktop.domain.errors import OutputNotWritableError
 HOME_VARIABLE = "OCR_DESKTOP_HOME"
 """Environment variable that replaces the per-user folder, for portable installations and tests."""
 
+_PRIVATE_FILE = 0o600
+_OTHERS = 0o077
+"""What others may be allowed to do."""
 _PRIVATE = 0o700
 """For this user only: thumbnails and logs show what was scanned. (In a Windows profile that is so anyway.)"""
 
@@ -47,6 +52,11 @@ class AppFolders(msgspec.Struct, frozen=True):
         """Log files."""
         return self.home / "logs"
 
+    @property
+    def receipts(self) -> Path:
+        """What became of each image of the jobs that have ended."""
+        return self.home / "receipts"
+
 
 def ensure_private(folder: Path) -> Path:
     """Make the folder and whatever is missing above it, with access for this user only; return it.
@@ -73,3 +83,42 @@ def _make(folder: Path) -> None:
         return
     _make(folder.parent)
     folder.mkdir(mode=_PRIVATE, exist_ok=True)
+
+
+def private_opener(path: str, flags: int) -> int:
+    """Open a file such that a new one is for this user only. An ``opener`` for :func:`open`."""
+    return os.open(path, flags, _PRIVATE_FILE)
+
+
+def ensure_private_file(path: Path) -> None:
+    """Make an empty file for this user only where there is none; keep others out of one that is there.
+
+    For files that a library makes: they are there before it asks. What cannot be made or changed is left to
+    the library to meet.
+    """
+    with contextlib.suppress(OSError):
+        # Never one that is there already: closing a file gives up all locks on it that this process has.
+        os.close(private_opener(str(path), os.O_CREAT | os.O_EXCL | os.O_WRONLY))
+    _keep_others_out(path, _PRIVATE_FILE)
+
+
+def keep_others_out(folders: AppFolders) -> None:
+    """Close the program's own files and folders to other users, however they have come to be open.
+
+    The home folder itself stays as it is: who names one that was there before may share other things in it.
+    """
+    own = (folders.cache, folders.thumbnails, folders.logs, folders.home / "locks", folders.receipts)
+    for folder in own:
+        _keep_others_out(folder, _PRIVATE)
+    for pattern in ("*.db", "*.db-wal", "*.db-shm", "window.json", "logs/*.log*"):
+        for file in folders.home.glob(pattern):
+            _keep_others_out(file, _PRIVATE_FILE)
+
+
+def _keep_others_out(path: Path, mode: int) -> None:
+    if os.name != "posix":
+        return
+    with contextlib.suppress(OSError):  # not there, not ours, or on a drive that knows no such thing
+        about = path.lstat()
+        if not stat.S_ISLNK(about.st_mode) and about.st_uid == os.getuid() and about.st_mode & _OTHERS:
+            path.chmod(mode)

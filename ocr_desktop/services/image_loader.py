@@ -98,7 +98,8 @@ def load_upright(path: str, *, max_pixels: int) -> LoadedImage:
         ImageAccessError: If the operating system does not let us read it, or it is no regular file.
         ImageLockedError: If another program holds it, or the drive does not answer. This can pass.
         ImageUnreadableError: If it is empty, damaged, cut off, or no image that can be read.
-        ImageTooLargeError: If it has more than ``max_pixels`` pixels, or needs more memory than there is.
+        ImageTooLargeError: If it has more than ``max_pixels`` pixels.
+        MemoryError: If there is not enough memory for it.
     """
     name = display_name(path)
     with _opened(path, name) as stream, _translated_errors(path, name, max_pixels):
@@ -180,16 +181,11 @@ def _refuse_foreign(head: bytes, name: str) -> None:
 def _translated_errors(path: str, name: str, max_pixels: int) -> Iterator[None]:
     try:
         yield
-    except ItemError:
+    except (ItemError, MemoryError):
         raise
     except Image.DecompressionBombError as error:
         pixels = re.search(r"(\d+) pixels", str(error))
         raise _too_large(name, int(pixels[1]) if pixels else None, max_pixels) from error
-    except MemoryError as error:
-        raise ImageTooLargeError(
-            f"“{name}” needs more memory than there is.",
-            remedy="Close other programs, use fewer workers, or scale the image down.",
-        ) from error
     except UnidentifiedImageError as error:
         raise ImageUnreadableError(
             f"“{name}” is not an image, or its beginning is damaged.",

@@ -2,7 +2,7 @@
 
 import os
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from ocr_desktop.domain.items import FoundImage, ImageItem
 from ocr_desktop.domain.naming import fold, plan_stems
@@ -17,8 +17,13 @@ def plan_items(images: Sequence[FoundImage], output_dir: str | None) -> list[Ima
         output_dir: Absolute path of the folder under which the tree of the images is mirrored, or None for
             results beside the images.
     """
+    mirror = Mirror({image.root for image in images}, output_dir) if output_dir else None
+    return plan_items_into(images, mirror)
+
+
+def plan_items_into(images: Sequence[FoundImage], mirror: "Mirror | None") -> list[ImageItem]:
+    """Return what :func:`plan_items` does, for images that may be a part of what was chosen."""
     stems = _plan_all_stems(images)
-    mirror = _Mirror(images, output_dir) if output_dir else None
     folders: dict[str, str] = {}
     items: list[ImageItem] = []
     for number, image in enumerate(images):
@@ -66,21 +71,28 @@ def _same_file(folder: str, name: str, other: str | None) -> bool:
         return False
 
 
-class _Mirror:
+class Mirror:
     """Maps the folders of the images into the output folder, each to one of its own."""
 
-    def __init__(self, images: Sequence[FoundImage], output_dir: str) -> None:
-        self._output_dir = output_dir
-        roots = sorted({image.root for image in images})
-        self._base = _common_folder(roots)
+    def __init__(self, roots: Iterable[str], output_dir: str) -> None:
+        """Mirror the tree of all images that were chosen through the folders ``roots``."""
+        self.output_dir = output_dir
+        self._base = _common_folder(sorted(set(roots)))
 
     def folder_for(self, source_folder: str) -> str:
+        """Return the absolute path of the folder that results of images in ``source_folder`` go to."""
         if self._base is not None:
             relative = os.path.relpath(source_folder, self._base)
         else:  # several drives: C:\\scans -> C\\scans
             drive, rest = os.path.splitdrive(source_folder)
             relative = os.path.join(drive.strip(":\\/").replace("\\", "_"), rest.strip("\\/"))
-        return os.path.normpath(os.path.join(self._output_dir, relative))
+        return os.path.normpath(os.path.join(self.output_dir, relative))
+
+    def source_for(self, output_folder: str) -> str | None:
+        """Return the folder whose images have their results in that one; None if that is not sure."""
+        if self._base is None:
+            return None
+        return os.path.normpath(os.path.join(self._base, os.path.relpath(output_folder, self.output_dir)))
 
 
 def _common_folder(roots: Sequence[str]) -> str | None:

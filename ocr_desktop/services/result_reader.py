@@ -27,11 +27,26 @@ def read_result(path: str | os.PathLike[str]) -> ResultDocument:
     name = display_name(os.fspath(path))
     try:
         with open(path, "rb") as file:
-            return _DECODER.decode(file.read())
+            content = file.read()
     except FileNotFoundError:
         raise
     except OSError as error:
         raise DamagedResultError(f"The result file “{name}” cannot be read ({error.strerror}).") from error
+    return decode_result(content, name)
+
+
+def decode_result(content: bytes, name: str) -> ResultDocument:
+    """Return what the content of a result file says.
+
+    Args:
+        content: All of it.
+        name: Of the file, as it may be shown.
+
+    Raises:
+        DamagedResultError: If it does not parse or does not fit the schema.
+    """
+    try:
+        return _DECODER.decode(content)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise DamagedResultError(
             f"The result file “{name}” is damaged ({error}).", remedy="Read its image again."

@@ -4,7 +4,9 @@ An image counts as read only if a result exists that parses and was made of the 
 whatever the dates say. A result made with other settings still counts, and is called stale.
 """
 
+import hashlib
 import os
+from collections.abc import Mapping
 from enum import StrEnum
 
 import msgspec
@@ -12,9 +14,11 @@ import msgspec
 from ocr_desktop.domain.items import ImageItem
 from ocr_desktop.domain.naming import display_name, one_line, plan_stems, printable, result_name
 from ocr_desktop.domain.options import OutputFormat, Overwrite, Redo, RunOptions
-from ocr_desktop.domain.results import Source
-from ocr_desktop.services.result_reader import DamagedResultError, read_result
-from ocr_desktop.services.text_result import ResultProof, read_text_proof
+from ocr_desktop.domain.results import ResultDocument, Source
+from ocr_desktop.services.file_state import FileState, read_with_state, state_of
+from ocr_desktop.services.known_results import KnownFile, KnownResult
+from ocr_desktop.services.result_reader import DamagedResultError, decode_result
+from ocr_desktop.services.text_result import ResultProof, decode_text_proof, encode_text
 
 
 class Verdict(msgspec.Struct, frozen=True, kw_only=True):
@@ -29,6 +33,10 @@ class Verdict(msgspec.Struct, frozen=True, kw_only=True):
     """Of the result that leads to the skip, 0..1."""
     files: tuple[str, ...] = ()
     """The result files that lead to the skip."""
+    hashes: tuple[str, ...] = ()
+    """SHA-256 of each of these files, in hexadecimal; empty where one could not be read."""
+    known: KnownResult | None = None
+    """What to remember, so that the next look at the image is a quick one; None where that is not safe."""
     stem: str = ""
     """What the names of new result files begin with."""
     number: int = 1
@@ -49,8 +57,19 @@ class SkipDetector:
         self._proving = OutputFormat.JSON if by_json else OutputFormat.TXT
         self._other = OutputFormat.TXT if by_json else OutputFormat.JSON
 
-    def examine(self, item: ImageItem, source: Source) -> Verdict:
-        """Return the verdict on an image whose file is described by ``source``."""
+    @property
+    def may_skip(self) -> bool:
+        """Whether any image may be skipped at all."""
+        return self._options.overwrite is Overwrite.SKIP
+
+    def examine(self, item: ImageItem, source: Source, state: FileState | None = None) -> Verdict:
+        """Return the verdict on an image whose file is described by ``source``.
+
+        Args:
+            item: The image.
+            source: What its file is like.
+            state: Of the file when its hash was taken; without it the verdict is not to be remembered.
+        """
         stems = _known_stems(item)
         # Asked before the look: a name that another run takes in between must still count as free.
         were_free = {stem for stem in stems if not self._is_taken(item.output_dir, stem, 1)}
@@ -67,12 +86,97 @@ class SkipDetector:
         if not own:
             reason = _reason_to_read(list(findings.values()))
             return Verdict(skip=False, reason=reason, stem=stem, exclusive=is_free)
-        return self._judge_own(own[0], stem)
+        return self._judge_own(own[0], stem, self._to_remember(own[0], stems, source, state))
 
-    def _judge_own(self, own: "_Finding", stem: str) -> Verdict:
-        if own.missing:
-            reason = f"The {' and '.join(own.missing).upper()} result is missing."
-            return Verdict(skip=False, reason=reason, stale=own.stale, stem=own.stem)
+    def recall(self, item: ImageItem, known: KnownResult) -> Verdict | None:
+        """Return the verdict to skip that :meth:`examine` would give, without reading a file.
+
+        Returns None where a file has changed, or the image is not to be skipped.
+        """
+        stem = self._recalled_stem(item, known)
+        if stem is None or state_of(item.path) != known.image:
+            return None
+        hashes: list[str] = []
+        for extension in self._formats:
+            file = next((file for file in known.files if file.extension == extension), None)
+            path = os.path.join(item.output_dir, result_name(stem, extension))
+            if file is None or state_of(path) != file.state:
+                return None
+            hashes.append(file.sha256.hex())
+        own = _Finding(
+            _Kind.SAME,
+            stem,
+            stale=known.fingerprint != self._fingerprint,
+            confidence=known.confidence,
+            files=self._files(item, stem),
+            hashes=tuple(hashes),
+        )
+        verdict = self._judge_own(own, stem, None)
+        return verdict if verdict.skip else None
+
+    def expect(
+        self, item: ImageItem, source: Source, state: FileState, files: Mapping[str, str], confidence: float
+    ) -> KnownResult | None:
+        """Return what is known of an image that has just been read, but for its result files.
+
+        Returns None where the next look would not find them, or not say the same.
+
+        Args:
+            item: The image.
+            source: What its file is like.
+            state: Of the file when its hash was taken.
+            files: Paths and hashes of the result files, as they were saved.
+            confidence: Of the result.
+        """
+        stems = _known_stems(item)
+        paths = tuple(files)
+        stem = next((number for number, stem in enumerate(stems) if self._files(item, stem) == paths), -1)
+        # A TXT tells the confidence less precisely.
+        if stem < 0 or not all(files.values()) or self._proving is not OutputFormat.JSON:
+            return None
+        return KnownResult(
+            image=state,
+            sha256=bytes.fromhex(source.sha256),
+            stem=stem,
+            proved_by=self._proving.value,
+            fingerprint=self._fingerprint,
+            confidence=confidence,
+            files=(),
+        )
+
+    def _recalled_stem(self, item: ImageItem, known: KnownResult) -> str | None:
+        """Return the name under which the known result would be the first that counts, if it would."""
+        if self._options.overwrite is not Overwrite.SKIP or known.proved_by != self._proving.value:
+            return None
+        stems = item.result_stems if known.stem < len(item.result_stems) else _known_stems(item)
+        if known.stem >= len(stems):
+            return None
+        earlier = stems[: known.stem]
+        is_first = not any(self._is_taken(item.output_dir, stem, 1) for stem in earlier)
+        return stems[known.stem] if is_first else None
+
+    def _to_remember(
+        self, own: "_Finding", stems: tuple[str, ...], source: Source, state: FileState | None
+    ) -> KnownResult | None:
+        if state is None or own.gap or None in own.states:
+            return None
+        return KnownResult(
+            image=state,
+            sha256=bytes.fromhex(source.sha256),
+            stem=stems.index(own.stem),
+            proved_by=self._proving.value,
+            fingerprint=own.fingerprint,
+            confidence=own.confidence,
+            files=tuple(
+                KnownFile(extension, bytes.fromhex(sha256), each)
+                for extension, sha256, each in zip(self._formats, own.hashes, own.states, strict=True)
+                if each is not None
+            ),
+        )
+
+    def _judge_own(self, own: "_Finding", stem: str, known: KnownResult | None) -> Verdict:
+        if own.gap:
+            return Verdict(skip=False, reason=own.gap, stale=own.stale, stem=own.stem)
         if own.stale and self._options.redo is Redo.STALE:
             return Verdict(skip=False, reason="It was read with other settings.", stale=True, stem=own.stem)
         reason = (
@@ -86,40 +190,40 @@ class SkipDetector:
             stale=own.stale,
             confidence=own.confidence,
             files=own.files,
+            hashes=own.hashes,
+            known=known,
             stem=stem,
         )
 
     def _look(self, item: ImageItem, source: Source, stem: str) -> "_Finding":
         try:
-            proof = _read_proof(item.output_dir, stem, self._proving)
+            evidence = _read_evidence(item.output_dir, stem, self._proving)
         except FileNotFoundError:
             return self._look_beside(item, source, stem)
         except DamagedResultError:
             return _Finding(_Kind.DAMAGED, stem)
+        proof = evidence.proof
         if _is_foreign(proof, item, source, stem):
             return _Finding(_Kind.FOREIGN, stem)
         if proof.sha256 != source.sha256:
             return _Finding(_Kind.CHANGED, stem)
-        files = tuple(
-            os.path.join(item.output_dir, result_name(stem, extension)) for extension in self._formats
-        )
-        return _Finding(
+        own = _Finding(
             _Kind.SAME,
             stem,
             stale=proof.fingerprint != self._fingerprint,
             confidence=proof.confidence,
-            files=files,
-            missing=tuple(
-                extension
-                for extension, file in zip(self._formats, files, strict=True)
-                if not os.path.exists(file)
-            ),
+            fingerprint=proof.fingerprint,
+            files=self._files(item, stem),
         )
+        return _complete(own, self._formats, evidence)
+
+    def _files(self, item: ImageItem, stem: str) -> tuple[str, ...]:
+        return tuple(os.path.join(item.output_dir, result_name(stem, each)) for each in self._formats)
 
     def _look_beside(self, item: ImageItem, source: Source, stem: str) -> "_Finding":
         """Where the file that proves is missing, see whether its companion belongs to another image."""
         try:
-            proof = _read_proof(item.output_dir, stem, self._other)
+            proof = _read_evidence(item.output_dir, stem, self._other).proof
         except (FileNotFoundError, DamagedResultError):
             return _Finding(_Kind.NONE, stem)
         return _Finding(_Kind.FOREIGN if _is_foreign(proof, item, source, stem) else _Kind.NONE, stem)
@@ -153,9 +257,51 @@ class _Finding(msgspec.Struct, frozen=True):
     kind: _Kind
     stem: str
     stale: bool = False
-    confidence: float | None = None
+    confidence: float = 0.0
+    fingerprint: str = ""
     files: tuple[str, ...] = ()
-    missing: tuple[str, ...] = ()
+    hashes: tuple[str, ...] = ()
+    """Of the files; empty where one could not be read."""
+    states: tuple[FileState | None, ...] = ()
+    """Of the files; None for one that could not be read or has not settled."""
+    gap: str = ""
+    """What is wrong with a file that goes with the one that proves; a whole sentence."""
+
+
+class _Evidence(msgspec.Struct, frozen=True):
+    """What a result file says of its image, and what the file itself is like."""
+
+    proof: ResultProof
+    content: bytes
+    state: FileState | None
+    document: ResultDocument | None = None
+    """For a JSON result."""
+
+
+def _complete(own: _Finding, formats: tuple[str, ...], evidence: _Evidence) -> _Finding:
+    """Add to a finding what the wanted files are like: the one that proves, and its companion."""
+    hashes: list[str] = []
+    states: list[FileState | None] = []
+    for extension, path in zip(formats, own.files, strict=True):
+        content, state = evidence.content, evidence.state
+        if evidence.document is not None and extension == OutputFormat.TXT:
+            try:
+                content, state = read_with_state(path)
+            except FileNotFoundError:
+                return msgspec.structs.replace(own, gap="The TXT result is missing.")
+            except OSError:
+                return msgspec.structs.replace(own, states=(None,))
+            if _is_cut_off(content, evidence.document):
+                return msgspec.structs.replace(own, gap="The TXT result is cut off.")
+        hashes.append(hashlib.sha256(content).hexdigest())
+        states.append(state)
+    return msgspec.structs.replace(own, hashes=tuple(hashes), states=tuple(states))
+
+
+def _is_cut_off(text: bytes, document: ResultDocument) -> bool:
+    """Whether a TXT result is but the beginning of what was written; one that somebody edited is not."""
+    whole = encode_text(document)
+    return len(text) < len(whole) and whole.startswith(text)
 
 
 def _is_foreign(proof: ResultProof, item: ImageItem, source: Source, stem: str) -> bool:
@@ -173,26 +319,34 @@ def _is_elsewhere(proof: ResultProof, item: ImageItem) -> bool:
     return is_mirrored and is_other and os.path.exists(proof.path)
 
 
-def _read_proof(folder: str, stem: str, output: OutputFormat) -> ResultProof:
-    """Return what a result file says of its image.
+def _read_evidence(folder: str, stem: str, output: OutputFormat) -> _Evidence:
+    """Read a result file.
 
     Raises:
         FileNotFoundError: If there is no such file.
         DamagedResultError: If it is no result file.
     """
     path = os.path.join(folder, result_name(stem, output.value))
+    name = display_name(path)
+    try:
+        content, state = read_with_state(path)
+    except FileNotFoundError:
+        raise
+    except OSError as error:
+        raise DamagedResultError(f"The result file “{name}” cannot be read ({error.strerror}).") from error
     if output is OutputFormat.JSON:
-        document = read_result(path)
-        return ResultProof(
+        document = decode_result(content, name)
+        proof = ResultProof(
             one_line(document.image_path),
             document.source.sha256,
             document.settings.fingerprint,
             document.confidence,
         )
-    proof = read_text_proof(path)
-    if proof is None:
-        raise DamagedResultError(f"“{display_name(path)}” is not a result of this program.")
-    return proof
+        return _Evidence(proof, content, state, document)
+    header = decode_text_proof(content)
+    if header is None:
+        raise DamagedResultError(f"“{name}” is not a result of this program.")
+    return _Evidence(header, content, state)
 
 
 def _known_stems(item: ImageItem) -> tuple[str, ...]:

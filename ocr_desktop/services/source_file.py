@@ -4,14 +4,23 @@ import errno
 import hashlib
 import os
 import stat
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from io import BufferedReader
 
-from ocr_desktop.domain.errors import ImageAccessError, ImageLockedError, ImageMissingError, ItemError
-from ocr_desktop.domain.naming import display_name, printable
+from ocr_desktop.domain.errors import (
+    ImageAccessError,
+    ImageFolderMissingError,
+    ImageLockedError,
+    ImageMissingError,
+    ItemError,
+)
+from ocr_desktop.domain.naming import display_name, one_line, printable
 from ocr_desktop.domain.results import Source
+from ocr_desktop.services.disk_errors import is_drive_gone
+from ocr_desktop.services.file_state import FileState, settled_state
 
 _PASSING_ERRNOS = frozenset({errno.EBUSY, errno.EIO, errno.ESTALE, errno.ETIMEDOUT, errno.EAGAIN})
 _SHARING_WINERRORS = frozenset({32, 33})
@@ -23,18 +32,30 @@ def describe_source(path: str) -> Source:
     Raises:
         ItemError: If it cannot be read.
     """
+    return observe_source(path)[0]
+
+
+def observe_source(path: str) -> tuple[Source, FileState | None]:
+    """Return the same, and the state of the file where it has settled (see ``settled_state``).
+
+    Raises:
+        ItemError: If it cannot be read.
+    """
+    began = time.time_ns()
     with open_source(path) as file:
         try:
             status = os.fstat(file.fileno())
             digest = hashlib.file_digest(file, "sha256")
+            state = settled_state(status, os.fstat(file.fileno()), began)
         except OSError as error:
             raise explain_read_error(path, error) from error
-    return Source(
+    source = Source(
         name=printable(os.path.basename(path)),
         size=status.st_size,
         modified=_modified(status),
         sha256=digest.hexdigest(),
     )
+    return source, state
 
 
 def ensure_unchanged(path: str, source: Source) -> None:
@@ -79,11 +100,8 @@ def open_source(path: str) -> Iterator[BufferedReader]:
 def explain_read_error(path: str, error: OSError) -> ItemError:
     """Return the item error that says what an ``OSError`` on reading an image means."""
     name = display_name(path)
-    if isinstance(error, (FileNotFoundError, NotADirectoryError)):
-        return ImageMissingError(
-            f"“{name}” is not there any more.",
-            remedy="It was moved, renamed or deleted; open its folder again.",
-        )
+    if isinstance(error, (FileNotFoundError, NotADirectoryError)) or is_drive_gone(error):
+        return _explain_missing(path)
     if isinstance(error, IsADirectoryError):
         return ImageAccessError(f"“{name}” is a folder, not an image.", remedy="Open the folder instead.")
     if getattr(error, "winerror", None) in _SHARING_WINERRORS:
@@ -100,6 +118,21 @@ def explain_read_error(path: str, error: OSError) -> ItemError:
             f"You are not allowed to read “{name}”.", remedy="Ask its owner for permission, or copy it."
         )
     return ImageAccessError(f"“{name}” cannot be read ({error.strerror or error}).")
+
+
+def _explain_missing(path: str) -> ItemError:
+    """Tell an image that is gone from one whose whole folder is."""
+    name = display_name(path)
+    folder = os.path.dirname(path)
+    if not os.path.isdir(folder):
+        return ImageFolderMissingError(
+            f"“{name}” cannot be read: its folder “{one_line(printable(folder))}” is not there any more.",
+            remedy="Plug its drive in, or put the folder back.",
+        )
+    return ImageMissingError(
+        f"“{name}” is not there any more.",
+        remedy="It was moved, renamed or deleted; open its folder again.",
+    )
 
 
 def _modified(status: os.stat_result) -> str:

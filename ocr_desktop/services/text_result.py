@@ -45,6 +45,11 @@ def render_text(document: ResultDocument) -> str:
     return "\n".join((*header, "", document.text))
 
 
+def encode_text(document: ResultDocument) -> bytes:
+    """Return the bytes of the TXT result of ``document``."""
+    return render_text(document).encode("utf-8", "replace")
+
+
 def read_text_proof(path: str) -> ResultProof | None:
     """Return what the header says, or None if the file is not a TXT result of ours.
 
@@ -53,12 +58,17 @@ def read_text_proof(path: str) -> ResultProof | None:
     """
     try:
         with open(path, "rb") as file:
-            head = file.read(_LONGEST_HEADER).decode("utf-8", "replace")
+            head = file.read(_LONGEST_HEADER)
     except FileNotFoundError:
         raise
     except OSError:
         return None
-    match = _PROOF.match(head)
+    return decode_text_proof(head)
+
+
+def decode_text_proof(content: bytes) -> ResultProof | None:
+    """Return what the header at the beginning of ``content`` says, or None if there is none of ours."""
+    match = _PROOF.match(content[:_LONGEST_HEADER].decode("utf-8", "replace"))
     if match is None:
         return None
     confidence = float(match["percent"]) / 100

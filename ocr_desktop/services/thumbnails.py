@@ -13,7 +13,8 @@ import stat
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Container, Iterable, Iterator
 from pathlib import Path
 
 import msgspec
@@ -96,7 +97,7 @@ class ThumbnailStore:
         except (_TooLargeError, Image.DecompressionBombError):
             return Unshowable("The image has too many pixels for a preview.")
         except Exception as error:  # noqa: BLE001 - Pillow's decoders raise nearly anything on damaged files
-            _log.debug("No thumbnail of %r: %s", path, error)
+            _log.debug("No thumbnail of an image: %s", type(error).__name__)
             return Unshowable("The file is damaged or is not an image.")
         image.thumbnail((edge, edge), Image.Resampling.BILINEAR)
         return to_bitmap(image)
@@ -112,10 +113,32 @@ class ThumbnailStore:
                 file.path.unlink()
                 total -= file.size
 
+    def forget(self, paths: Iterable[str]) -> int:
+        """Delete all thumbnails of the images at ``paths``, also of what was there before; return how many.
+
+        What cannot be deleted stays.
+        """
+        wanted: defaultdict[Path, set[str]] = defaultdict(set)
+        for path in paths:
+            folder, beginning = self._place_of(path)
+            wanted[folder].add(beginning)
+        deleted = 0
+        for folder, beginnings in wanted.items():
+            for file in _files_named(folder, beginnings):
+                with contextlib.suppress(OSError):
+                    os.unlink(file)
+                    deleted += 1
+        return deleted
+
     def _file_of(self, path: str, about: os.stat_result, edge: int) -> Path:
-        identity = f"{os.path.abspath(path)}\0{about.st_size}\0{about.st_mtime_ns}\0{edge}"
-        name = hashlib.sha256(identity.encode("utf-8", "surrogateescape")).hexdigest()[:32]
-        return self._folder / name[:2] / f"{name[2:]}.jpg"
+        folder, beginning = self._place_of(path)
+        version = _digest(f"{about.st_size}\0{about.st_mtime_ns}\0{edge}")
+        return folder / f"{beginning}-{version[:16]}.jpg"
+
+    def _place_of(self, path: str) -> tuple[Path, str]:
+        """Return the folder of an image's thumbnails and what their names begin with; told by its path."""
+        image = _digest(os.path.abspath(path))
+        return self._folder / image[:2], image[2:32]
 
     @staticmethod
     def _read(cached: Path) -> Image.Image | None:
@@ -135,7 +158,8 @@ class ThumbnailStore:
         try:
             size = _write_atomically(image, cached)
         except (OSError, OutputNotWritableError) as error:
-            _log.info("A thumbnail could not be kept: %s", error)  # a full disk costs speed, nothing else
+            # A full disk costs speed, nothing else.
+            _log.info("A thumbnail could not be kept: %s", type(error).__name__)
             return image
         with self._lock:
             self._unchecked_bytes += size
@@ -172,6 +196,19 @@ class ThumbnailStore:
             with contextlib.suppress(OSError):
                 about = path.stat()
                 yield _StoredFile(path, about.st_size, about.st_mtime)
+
+
+def _files_named(folder: Path, beginnings: Container[str]) -> list[str]:
+    """Return the files whose names have one of ``beginnings`` before the first dash."""
+    try:
+        with os.scandir(folder) as entries:
+            return [entry.path for entry in entries if entry.name.partition("-")[0] in beginnings]
+    except OSError:  # the usual case: nothing in it was ever shown
+        return []
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "surrogateescape")).hexdigest()
 
 
 class _StoredFile(msgspec.Struct, frozen=True):

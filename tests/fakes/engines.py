@@ -5,8 +5,10 @@ image's width in pixels, since an engine never learns a file's name.
 """
 
 import contextlib
+import importlib
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -109,9 +111,81 @@ def _eat_memory(image: Image.Image) -> None:
         raise MemoryError
 
 
+def _exhaust_memory(image: Image.Image) -> None:
+    """Ask for far more than any worker may use; nothing of it is touched, should it be granted."""
+    if image.width == MARKED_WIDTH:
+        len(bytes(1 << 32))
+
+
+def _hoard_memory(image: Image.Image) -> None:
+    """Take 150 MB at once, and then 50 MB a second, until there are 2 GB."""
+    hoard: list[bytes] = []
+    while image.width == MARKED_WIDTH and len(hoard) < 1000:
+        hoard.append(b"x" * 2_000_000)
+        time.sleep(0.04 if len(hoard) > 75 else 0.0)
+
+
+_HOARDING = """
+import time
+hoard = []
+while len(hoard) < 1000:
+    hoard.append(b"x" * 2_000_000)
+    time.sleep(0.04 if len(hoard) > 75 else 0.0)
+"""
+
+
+def _have_a_child_hoard(image: Image.Image) -> None:
+    if image.width == MARKED_WIDTH:
+        subprocess.run([sys.executable, "-c", _HOARDING], check=True)
+
+
+_leaked: list[bytes] = []
+
+
+def _leak(_image: Image.Image) -> None:
+    _leaked.append(b"x" * 10_000_000)
+    time.sleep(0.03)
+
+
+def _die_of(name: str) -> Callable[[Image.Image], None]:
+    def die(image: Image.Image) -> None:
+        if image.width == MARKED_WIDTH:
+            with contextlib.suppress(ImportError):  # no core file
+                resource = importlib.import_module("resource")
+                resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+            os.kill(os.getpid(), getattr(signal, name))
+
+    return die
+
+
 def _break(_image: Image.Image) -> None:
     if Path(os.environ.get(BROKEN_VARIABLE, "")).is_file():
         raise RecognitionError("The engine is broken.")
+
+
+def _use_network(_image: Image.Image) -> None:
+    """Do what no engine may: open sockets, in Python and in a program of another make."""
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as listening:
+        listening.bind(("127.0.0.1", 0))
+        listening.listen()
+        with contextlib.suppress(OSError):
+            socket.getaddrinfo("localhost", 80)
+        # Isolated, so that it loads nothing of what watches Python here: like native code.
+        code = "import socket, time; s = socket.socket(); s.bind(('127.0.0.1', 0)); s.listen(); time.sleep(2)"
+        subprocess.run([sys.executable, "-I", "-S", "-c", code], check=False)
+
+
+def _open_networking(config: EngineConfig) -> FakeEngine:
+    return FakeEngine("networking", config, _use_network)
+
+
+def _secret(_image: Image.Image) -> None:
+    """Fail with a message that tells what was read, as libraries do."""
+    raise ValueError("cannot parse 'Dear Ottilie, herewith Zeugnis'")
+
+
+def _open_talkative(config: EngineConfig) -> FakeEngine:
+    return FakeEngine("talkative", config, _secret)
 
 
 def _open_breakable(config: EngineConfig) -> FakeEngine:
@@ -154,6 +228,41 @@ def _open_memory_eater(config: EngineConfig) -> FakeEngine:
     return FakeEngine("memory-eater", config, _eat_memory)
 
 
+def _open_exhausting(config: EngineConfig) -> FakeEngine:
+    return FakeEngine("exhausting", config, _exhaust_memory)
+
+
+def _open_hoarding(config: EngineConfig) -> FakeEngine:
+    return FakeEngine("hoarding", config, _hoard_memory)
+
+
+def _open_hoarding_in_child(config: EngineConfig) -> FakeEngine:
+    return FakeEngine("hoarding-in-child", config, _have_a_child_hoard)
+
+
+def _open_leaking(config: EngineConfig) -> FakeEngine:
+    return FakeEngine("leaking", config, _leak)
+
+
+def _open_leaking_stubborn(config: EngineConfig) -> FakeEngine:
+    return _StubbornEngine("leaking-stubborn", config, _leak)
+
+
+def _open_aborting(config: EngineConfig) -> FakeEngine:
+    return FakeEngine("aborting", config, _die_of("SIGABRT"))
+
+
+def _open_faulting(config: EngineConfig) -> FakeEngine:
+    return FakeEngine("faulting", config, _die_of("SIGSEGV"))
+
+
+class _StubbornEngine(FakeEngine):
+    """Does not end when it is told to."""
+
+    def close(self) -> None:
+        time.sleep(300)
+
+
 def _probe() -> EngineStatus:
     return EngineStatus(name="fake", available=True, version="1.0", languages=("eng", "deu"))
 
@@ -174,6 +283,15 @@ CRASHING = EngineSpec(name="crashing", probe=_probe, open=_open_crashing)
 HANGING = EngineSpec(name="hanging", probe=_probe, open=_open_hanging)
 HANGING_WITH_CHILD = EngineSpec(name="hanging-with-child", probe=_probe, open=_open_hanging_with_child)
 MEMORY_EATER = EngineSpec(name="memory-eater", probe=_probe, open=_open_memory_eater)
+EXHAUSTING = EngineSpec(name="exhausting", probe=_probe, open=_open_exhausting)
+HOARDING = EngineSpec(name="hoarding", probe=_probe, open=_open_hoarding)
+HOARDING_IN_CHILD = EngineSpec(name="hoarding-in-child", probe=_probe, open=_open_hoarding_in_child)
+LEAKING = EngineSpec(name="leaking", probe=_probe, open=_open_leaking)
+LEAKING_STUBBORN = EngineSpec(name="leaking-stubborn", probe=_probe, open=_open_leaking_stubborn)
+ABORTING = EngineSpec(name="aborting", probe=_probe, open=_open_aborting)
+FAULTING = EngineSpec(name="faulting", probe=_probe, open=_open_faulting)
+NETWORKING = EngineSpec(name="networking", probe=_probe, open=_open_networking)
+TALKATIVE = EngineSpec(name="talkative", probe=_probe, open=_open_talkative)
 MISSING = EngineSpec(name="missing", probe=_probe_missing, open=_open_noop)
 
 

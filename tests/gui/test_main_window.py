@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication
+from PySide6.QtWidgets import QApplication, QComboBox, QSpinBox
 from pytestqt.qtbot import QtBot
 
-from ocr_desktop.domain.options import Overwrite, RunOptions
+from ocr_desktop.domain.options import Overwrite, Redo, RunOptions
 from ocr_desktop.domain.states import ItemState
 from ocr_desktop.gui.main_window import MainWindow
 from ocr_desktop.gui.options_dialog import OptionsDialog
@@ -151,14 +152,14 @@ def test_a_refused_run_is_explained_in_the_window(
     window = open_window(MISSING, tmp_path / "in")
     with qtbot.waitSignal(window.run.failed, timeout=10_000):
         click(window.panel.start_button)
-    assert window.banner.isVisible()
-    assert window.banner.text == "The missing engine is not here. Get it."
+    assert window.messages.failure.isVisible()
+    assert window.messages.failure.text == "The missing engine is not here. Get it."
     assert window.browser.model.state(0) is None
     assert window.panel.start_button.isEnabled()
-    click(window.banner.copy_button)
+    click(window.messages.failure.copy_button)
     assert "EngineMissingError" in QGuiApplication.clipboard().text()
-    click(window.banner.close_button)
-    assert not window.banner.isVisible()
+    click(window.messages.failure.close_button)
+    assert not window.messages.failure.isVisible()
 
 
 @pytest.mark.logs_errors
@@ -169,7 +170,7 @@ def test_results_list_filter_show_text_and_retry(
     window = open_window(RAISING, tmp_path / "in", options=RunOptions(retries=0))
     run_to_the_end(qtbot, window)
     click(window.panel.results_button)
-    results = window.results
+    results = window.others.results
     assert results is not None
     qtbot.waitUntil(lambda: results.model.total == 4)
     qtbot.waitUntil(lambda: "100x20" in results.text.toPlainText())
@@ -198,7 +199,7 @@ def test_a_double_click_opens_the_viewer_with_words_and_text(
     view = window.browser.view
     cell = view.visualRect(window.browser.model.index(1))
     double_click(view.viewport(), cell.center())
-    viewer = window.viewer
+    viewer = window.others.viewer
     assert viewer is not None
     qtbot.waitUntil(lambda: viewer.text.toPlainText() == "101x20\n")
     assert viewer.page.word_count == 1
@@ -220,7 +221,7 @@ def test_the_viewer_opens_from_the_results(
     window = open_window(NOOP, tmp_path / "in")
     run_to_the_end(qtbot, window)
     window.menus.results.trigger()
-    results = window.results
+    results = window.others.results
     assert results is not None
     qtbot.waitUntil(lambda: results.model.rowCount() == 2)
     cell = results.table.visualRect(results.model.index(1, 1))
@@ -235,8 +236,8 @@ def test_an_image_that_was_not_read_says_so(
 ) -> None:
     make_images(tmp_path / "in", 1)
     window = open_window(NOOP, tmp_path / "in")
-    window.open_viewer(0)
-    viewer = window.viewer
+    window.others.show_image(0)
+    viewer = window.others.viewer
     assert viewer is not None
     qtbot.waitUntil(lambda: viewer.page.has_picture)
     assert "not been read" in viewer.text.placeholderText()
@@ -323,6 +324,51 @@ def test_options_that_make_no_sense_are_refused(qtbot: QtBot) -> None:
     with qtbot.assertNotEmitted(dialog.chosen):
         dialog.accept()
     assert not dialog._problem.isHidden()
+
+
+def test_what_to_read_again_is_said_in_words(
+    qtbot: QtBot, open_window: OpenWindow, make_images: MakeImages, tmp_path: Path
+) -> None:
+    make_images(tmp_path / "in", 1)
+    window = open_window(NOOP, tmp_path / "in")
+    click(window.panel.options_button)
+    dialog = window.findChild(OptionsDialog)
+    assert isinstance(dialog, OptionsDialog)
+    choice, memory = dialog.controls["redo"], dialog.controls["worker_memory"]
+    assert isinstance(choice, QComboBox)
+    assert isinstance(memory, QSpinBox)
+    assert [choice.itemText(row) for row in range(3)] == [
+        "Nothing",
+        "What was read with other settings",
+        "Only what failed in an earlier run",
+    ]
+    choice.setCurrentIndex(2)
+    assert memory.text() == "A share of this machine's memory"
+    memory.setValue(2048)
+    assert memory.text().endswith(" MB")
+    dialog.accept()
+    saved = WindowSettingsFile(window.application.folders).load().options
+    assert (saved.redo, saved.worker_memory) == (Redo.FAILED, 2048)
+    assert "only what failed before is read" in window.panel.options_button.text()
+
+
+def test_the_options_leave_room_for_a_large_font(qtbot: QtBot, qapp: QApplication) -> None:
+    before = qapp.font()
+    large = qapp.font()
+    large.setPointSizeF(1.5 * large.pointSizeF())
+    qapp.setFont(large)
+    try:
+        dialog = OptionsDialog(RunOptions())
+        qtbot.addWidget(dialog)
+        dialog.show()
+        click(dialog._more_button)
+        memory = dialog.controls["worker_memory"]
+        assert isinstance(memory, QSpinBox)
+        needed = memory.fontMetrics().horizontalAdvance(memory.text())
+        qtbot.waitUntil(lambda: memory.width() > needed + 20)
+        assert memory.geometry().right() < dialog.width()
+    finally:
+        qapp.setFont(before)
 
 
 def test_a_worker_process_that_dies_costs_one_image(

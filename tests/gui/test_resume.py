@@ -37,15 +37,15 @@ def cut_off(application: Application, images: list[Path], root: Path, options: R
 
 
 def offered(qtbot: QtBot, window: MainWindow) -> MainWindow:
-    qtbot.waitUntil(window.offer.isVisible)
+    qtbot.waitUntil(window.messages.offer.isVisible)
     return window
 
 
 def test_nothing_is_offered_where_nothing_was_interrupted(qtbot: QtBot, open_window: OpenWindow) -> None:
     window = open_window()
-    qtbot.waitUntil(lambda: not window.offer.is_looking)
-    assert not window.offer.isVisible()
-    assert not window.notice.isVisible()
+    qtbot.waitUntil(lambda: not window.messages.offer.is_looking)
+    assert not window.messages.offer.isVisible()
+    assert not window.messages.start.isVisible()
 
 
 def test_an_interrupted_run_is_offered_and_resumed(
@@ -58,10 +58,10 @@ def test_an_interrupted_run_is_offered_and_resumed(
     images = make_images(tmp_path / "in", 4)
     job_id = cut_off(make_application(), images, tmp_path / "in", RunOptions())
     window = offered(qtbot, open_window())
-    assert window.offer.text == "The last run was interrupted after 1 of 4 images."
+    assert window.messages.offer.text == "The last run was interrupted after 1 of 4 images."
     with qtbot.waitSignal(window.run.finished, timeout=20_000):
-        click(window.offer.resume_button)
-    assert not window.offer.isVisible()
+        click(window.messages.offer.resume_button)
+    assert not window.messages.offer.isVisible()
     assert window.run.job_id == job_id
     model = window.browser.model
     assert [model.image(image_id).path for image_id in model.shown_ids()] == [str(path) for path in images]
@@ -69,7 +69,7 @@ def test_an_interrupted_run_is_offered_and_resumed(
     assert model.tile(0).confidence == pytest.approx(0.5)  # it was not read again
     assert window.panel.bar.stats.completed == 4
     window.menus.results.trigger()
-    results = window.results
+    results = window.others.results
     assert results is not None
     qtbot.waitUntil(lambda: results.model.total == 4)
 
@@ -87,7 +87,7 @@ def test_a_resumed_run_keeps_the_images_that_are_open_and_their_folders(
     cut_off(make_application(), images, tmp_path / "in", options)
     window = offered(qtbot, open_window(NOOP, tmp_path / "other", images[2]))
     with qtbot.waitSignal(window.run.finished, timeout=20_000):
-        click(window.offer.resume_button)
+        click(window.messages.offer.resume_button)
     model = window.browser.model
     assert model.total == 5
     assert model.state(model.id_of_path(str(others[0])) or 0) is None
@@ -105,10 +105,10 @@ def test_a_discarded_run_is_cancelled_and_not_offered_again(
 ) -> None:
     job_id = cut_off(make_application(), make_images(tmp_path / "in", 3), tmp_path / "in", RunOptions())
     window = offered(qtbot, open_window())
-    click(window.offer.discard_button)
+    click(window.messages.offer.discard_button)
     jobs = window.application.jobs
     qtbot.waitUntil(lambda: jobs.get(job_id).state is JobState.CANCELLED)
-    assert not window.offer.isVisible()
+    assert not window.messages.offer.isVisible()
     assert jobs.get(job_id).stats.completed == 1
     assert window.browser.model.total == 0
 
@@ -129,7 +129,7 @@ def test_stopped_at_quitting_and_resumed_next_time(
     assert 0 < read < 12
     window.application.close()
     again = offered(qtbot, open_window(NOOP))
-    assert again.offer.text == f"The last run was interrupted after {read} of 12 images."
+    assert again.messages.offer.text == f"The last run was interrupted after {read} of 12 images."
 
 
 def test_a_run_that_is_going_on_is_not_disturbed(
@@ -144,10 +144,10 @@ def test_a_run_that_is_going_on_is_not_disturbed(
     window = offered(qtbot, open_window(SLOW, tmp_path / "in"))
     click(window.panel.start_button)
     qtbot.waitUntil(lambda: window.run.phase is RunPhase.RUNNING)
-    assert not window.offer.resume_button.isEnabled()
+    assert not window.messages.offer.resume_button.isEnabled()
     with qtbot.waitSignal(window.run.finished, timeout=10_000):
         click(window.panel.cancel_button)
-    assert window.offer.resume_button.isEnabled()
+    assert window.messages.offer.resume_button.isEnabled()
 
 
 def test_a_run_that_is_not_the_newest_is_named_by_its_date(
@@ -164,8 +164,8 @@ def test_a_run_that_is_not_the_newest_is_named_by_its_date(
     application.jobs.cancel(newer.id)
     application.close()
     window = offered(qtbot, open_window())
-    assert window.offer.text.startswith("The run of ")
-    assert window.offer.text.endswith(" was interrupted after 1 of 2 images.")
+    assert window.messages.offer.text.startswith("The run of ")
+    assert window.messages.offer.text.endswith(" was interrupted after 1 of 2 images.")
 
 
 def test_what_happened_at_the_start_is_said(qtbot: QtBot, make_application: MakeApplication) -> None:
@@ -173,9 +173,9 @@ def test_what_happened_at_the_start_is_said(qtbot: QtBot, make_application: Make
     window = MainWindow(application)
     qtbot.addWidget(window)
     window.show()
-    assert window.notice.text == "The list was begun anew."
-    assert window.notice.isVisible()
-    click(window.notice.close_button)
-    assert not window.notice.isVisible()
+    assert window.messages.start.text == "The list was begun anew."
+    assert window.messages.start.isVisible()
+    click(window.messages.start.close_button)
+    assert not window.messages.start.isVisible()
     window.close()
     application.close()

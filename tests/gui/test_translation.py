@@ -19,10 +19,14 @@ def plural_texts() -> list[str]:
     return found
 
 
+def translations() -> Path:
+    return Path(ocr_desktop.gui.__file__).parent / "translations" / "en.ts"
+
+
 @pytest.mark.parametrize("text", plural_texts())
 def test_no_text_shows_its_plural_in_brackets(qapp: QApplication, text: str) -> None:
     del qapp
-    contexts = ("ImageBrowser", "QuitQuestion", "ResumeOffer")
+    contexts = re.findall(r"<name>(\w+)</name>", translations().read_text("utf-8"))
     shown = {
         number: [QCoreApplication.translate(context, text, "", number) for context in contexts]
         for number in (1, 2)

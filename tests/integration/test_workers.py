@@ -6,22 +6,19 @@ import threading
 import time
 from pathlib import Path
 
-import psutil
 import pytest
 
-from ocr_desktop.bootstrap import Application, build_application
 from ocr_desktop.domain.errors import WorkersBrokenError
 from ocr_desktop.domain.events import Event, ItemFinished, ItemRequeued, ItemStarted
-from ocr_desktop.domain.items import FoundImage, ItemOutcome
-from ocr_desktop.domain.jobs import JobSnapshot
-from ocr_desktop.domain.options import RunOptions
 from ocr_desktop.domain.states import ItemState, JobState
 from ocr_desktop.services.atomic_files import TEMPORARY_PREFIX
 from ocr_desktop.services.engines.protocol import EngineSpec
 from tests.conftest import MakeImages
 from tests.fakes.engines import (
+    ABORTING,
     CRASHING,
     DYING_AT_START,
+    FAULTING,
     HANGING,
     HANGING_WITH_CHILD,
     NOOP,
@@ -31,54 +28,7 @@ from tests.fakes.engines import (
     VERY_SLOW,
 )
 from tests.integration.conftest import posix_only
-
-
-class Run:
-    """A job on worker processes, started on a thread of its own."""
-
-    def __init__(self, engine: EngineSpec, images: list[Path], **options: object) -> None:
-        self.app: Application = build_application(engines=[engine])
-        self.events: list[Event] = []
-        self.app.jobs.subscribe(self.events.append)
-        chosen = RunOptions.from_values({"jobs": 2, **options})
-        found = [FoundImage(str(path), str(path.parent)) for path in images]
-        self.job = self.app.jobs.create(found, chosen)
-        self._thread = threading.Thread(target=self.app.jobs.start, args=(self.job.id,))
-
-    def start(self) -> None:
-        self._thread.start()
-
-    def finish(self) -> JobSnapshot:
-        self._thread.join(60)
-        assert not self._thread.is_alive(), "the run does not end"
-        return self.app.jobs.get(self.job.id)
-
-    def run(self) -> JobSnapshot:
-        self.start()
-        return self.finish()
-
-    def started(self) -> list[int]:
-        return [event.item_id for event in list(self.events) if isinstance(event, ItemStarted)]
-
-    def wait_for_start(self, count: int) -> None:
-        deadline = time.monotonic() + 30
-        while len(self.started()) < count:
-            assert time.monotonic() < deadline, "no item starts"
-            time.sleep(0.01)
-
-    def outcome(self, item_id: int) -> ItemOutcome:
-        (record,) = self.app.jobs.items(self.job.id, after=item_id - 1, limit=1)
-        assert record.outcome is not None
-        return record.outcome
-
-
-def worker_pids() -> list[int]:
-    """Descendants of this process that are at work, without the resource tracker of multiprocessing."""
-    return [
-        child.pid
-        for child in psutil.Process().children(recursive=True)
-        if "resource_tracker" not in " ".join(child.cmdline())
-    ]
+from tests.integration.worker_runs import Run, worker_pids
 
 
 def test_every_image_is_read_and_announced_once(tmp_path: Path, make_images: MakeImages) -> None:
@@ -121,8 +71,8 @@ def test_a_worker_that_is_killed_costs_one_item_after_its_retries(
     assert (finished.stats.completed, finished.stats.failed) == (5, 1)
     outcome = run.outcome(2)
     assert (outcome.error_kind, outcome.attempts) == ("worker-lost", 3)
-    assert "SIGKILL" in outcome.error
-    assert "scan 0002.png" in outcome.error
+    assert "“scan 0002.png” was killed, by the system or by another program (SIGKILL)." in outcome.error
+    assert "short of memory" in outcome.error
     requeued = [event.attempt for event in run.events if isinstance(event, ItemRequeued)]
     assert requeued == [1, 2]
 
@@ -137,6 +87,26 @@ def test_a_worker_killed_from_outside_gets_its_item_read_by_another(
     os.kill(worker_pids()[0], signal.SIGKILL)
     finished = run.finish()
     assert (finished.state, finished.stats.completed) == (JobState.COMPLETED, 12)
+
+
+@posix_only
+@pytest.mark.parametrize(
+    ("engine", "words"),
+    [
+        (ABORTING, "gave up without saying why (SIGABRT)"),
+        (FAULTING, "crashed (SIGSEGV)"),
+    ],
+)
+def test_a_worker_that_crashes_costs_one_item(
+    tmp_path: Path, make_images: MakeImages, engine: EngineSpec, words: str
+) -> None:
+    run = Run(engine, make_images(tmp_path, 4, marked={1}), retries=0)
+    finished = run.run()
+    assert (finished.stats.completed, finished.stats.failed) == (3, 1)
+    outcome = run.outcome(1)
+    assert outcome.error_kind == "worker-lost"
+    assert f"The process that read “scan 0001.png” {words}." in outcome.error
+    assert "the image may be damaged" in outcome.error
 
 
 def test_a_worker_that_hangs_costs_one_item(tmp_path: Path, make_images: MakeImages) -> None:

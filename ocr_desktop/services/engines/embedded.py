@@ -60,7 +60,7 @@ class EmbeddedEngine:
             raise BugError(f"An engine was given an image of mode {image.mode}.")
         try:
             return _recognize(api, image, dpi)
-        except (RuntimeError, ValueError, TypeError, OverflowError, MemoryError) as error:
+        except (RuntimeError, ValueError, TypeError, OverflowError) as error:
             raise RecognitionError(f"The embedded engine gave up on this image: {_reason(error)}.") from error
         finally:
             # Frees the pixels, and forgets what language data with the older recogniser learns from a page,

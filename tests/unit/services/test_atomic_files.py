@@ -2,6 +2,9 @@
 
 import errno
 import os
+import stat
+import struct
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -14,6 +17,9 @@ from ocr_desktop.services.atomic_files import (
     temporary_path,
     write_temporary,
 )
+from tests.fakes.privileges import needs_permissions
+
+_NOBODY_IN_PARTICULAR = 0xFFFFFFFF
 
 
 @pytest.fixture
@@ -127,3 +133,48 @@ def test_removing_passes_over_what_cannot_be_removed(tmp_path: Path) -> None:
     remove_quietly([str(tmp_path / name) for name in ("missing", "folder", "file")])
 
     assert list(tmp_path.iterdir()) == [tmp_path / "folder"]
+
+
+@needs_permissions
+@pytest.mark.parametrize(
+    ("folder", "umask", "expected"),
+    [
+        (0o700, 0o000, 0o600),
+        (0o750, 0o022, 0o640),
+        (0o755, 0o022, 0o644),
+        (0o775, 0o002, 0o664),
+        (0o777, 0o000, 0o666),
+        (0o777, 0o027, 0o640),
+        (0o755, 0o077, 0o600),
+    ],
+)
+def test_others_may_do_with_a_file_what_the_folder_and_the_umask_grant(
+    tmp_path: Path, folder: int, umask: int, expected: int
+) -> None:
+    target = tmp_path / "out" / "target"
+    target.parent.mkdir()
+    target.parent.chmod(folder)
+    before = os.umask(umask)
+    try:
+        write_temporary(str(target), b"content")
+        write_temporary(str(target.with_name("private")), b"content", private=True)
+    finally:
+        os.umask(before)
+    assert stat.S_IMODE(target.stat().st_mode) == expected
+    assert stat.S_IMODE(target.with_name("private").stat().st_mode) == 0o600
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="sets an access control list as Linux keeps them")
+def test_a_default_access_list_of_the_folder_decides(tmp_path: Path) -> None:
+    """One that lets user 4242 read what is made in a folder that is closed otherwise."""
+    entries = ((0x01, 7, _NOBODY_IN_PARTICULAR), (0x02, 4, 4242), (0x04, 0, _NOBODY_IN_PARTICULAR))
+    rest = ((0x10, 4, _NOBODY_IN_PARTICULAR), (0x20, 0, _NOBODY_IN_PARTICULAR))
+    packed = struct.pack("<I", 2) + b"".join(struct.pack("<HHI", *entry) for entry in (*entries, *rest))
+    tmp_path.chmod(0o700)
+    try:
+        os.setxattr(tmp_path, "system.posix_acl_default", packed)
+    except OSError:
+        pytest.skip("this file system keeps no access control lists")
+    write_temporary(str(tmp_path / "x"), b"content")
+    # With a list, the bits of the group are its mask: what it may grant at most.
+    assert stat.S_IMODE((tmp_path / "x").stat().st_mode) == 0o640

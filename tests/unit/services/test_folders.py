@@ -5,7 +5,14 @@ from pathlib import Path
 import pytest
 
 from ocr_desktop.domain.errors import OutputNotWritableError
-from ocr_desktop.services.folders import HOME_VARIABLE, AppFolders, ensure_private
+from ocr_desktop.services.folders import (
+    HOME_VARIABLE,
+    AppFolders,
+    ensure_private,
+    ensure_private_file,
+    keep_others_out,
+)
+from tests.fakes.privileges import needs_permissions
 
 
 def test_the_variable_moves_everything(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -61,3 +68,35 @@ def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
     with pytest.raises(OutputNotWritableError, match="home") as caught:
         ensure_private(tmp_path / "home" / "cache")
     assert HOME_VARIABLE in caught.value.remedy
+
+
+@needs_permissions
+def test_what_is_open_in_a_home_of_somebodys_choice_is_closed(tmp_path: Path) -> None:
+    folders = AppFolders.locate(tmp_path / "home")
+    for folder in (folders.home, folders.thumbnails, folders.logs, folders.home / "locks"):
+        folder.mkdir(parents=True)
+        folder.chmod(0o777)
+    own = [folders.home / "jobs.db", folders.home / "jobs.db-wal", folders.logs / "ocr-desktop.log.1"]
+    foreign = folders.home / "letter.odt"
+    for file in (*own, foreign):
+        file.touch()
+        file.chmod(0o666)
+
+    keep_others_out(folders)
+
+    assert {stat.S_IMODE(file.stat().st_mode) for file in own} == {0o600}
+    assert stat.S_IMODE(folders.logs.stat().st_mode) == 0o700
+    assert stat.S_IMODE((folders.home / "locks").stat().st_mode) == 0o700
+    assert stat.S_IMODE(foreign.stat().st_mode) == 0o666
+    assert stat.S_IMODE(folders.home.stat().st_mode) == 0o777
+
+
+@needs_permissions
+def test_a_file_is_private_before_a_library_writes_to_it(tmp_path: Path) -> None:
+    new, old = tmp_path / "new", tmp_path / "old"
+    old.write_text("content", encoding="utf-8")
+    old.chmod(0o644)
+    for path in (new, old, tmp_path / "missing" / "x"):
+        ensure_private_file(path)
+    assert stat.S_IMODE(new.stat().st_mode) == stat.S_IMODE(old.stat().st_mode) == 0o600
+    assert (new.read_bytes(), old.read_bytes()) == (b"", b"content")

@@ -1,22 +1,30 @@
 """The result saver: result files are whole or not there, and what was there before stays."""
 
 import errno
+import hashlib
+import io
 import os
-import subprocess
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
 
 import msgspec
 import pytest
 
-from ocr_desktop.domain.errors import ResultLockedError, ResultWriteError
+from ocr_desktop.domain.errors import (
+    Blame,
+    DiskFullError,
+    OutputMissingError,
+    ResultLockedError,
+    ResultWriteError,
+)
 from ocr_desktop.domain.options import OutputFormat
+from ocr_desktop.services import atomic_files
 from ocr_desktop.services.result_reader import DamagedResultError, read_result
 from ocr_desktop.services.result_saver import ResultTarget, save_result, temporaries_of
 from ocr_desktop.services.text_result import render_text
+from tests.fakes.disks import small_disk
 from tests.fakes.privileges import needs_permissions, open_folder, unprivileged
 from tests.fakes.results import a_document
 
@@ -78,9 +86,11 @@ def break_call(monkeypatch: pytest.MonkeyPatch) -> Callable[..., list[int]]:
 def test_results_are_written_and_named_in_the_order_asked_for(
     tmp_path: Path, formats: tuple[OutputFormat, ...]
 ) -> None:
-    written = save_result(a_document(), target(tmp_path), formats)
+    hashes = save_result(a_document(), target(tmp_path), formats)
 
+    written = tuple(hashes)
     assert written == tuple(str(tmp_path / f"a_ocr_results.{output}") for output in formats)
+    assert hashes == {path: hashlib.sha256(Path(path).read_bytes()).hexdigest() for path in written}
     assert sorted(files_in(tmp_path)) == sorted(Path(path).name for path in written)
     for path in written:
         if path.endswith("json"):
@@ -197,6 +207,8 @@ def test_a_numbered_result_never_replaces(folder: Path, taken: str) -> None:
     ("code", "sentence"),
     [
         (errno.ENOSPC, "The disk is full"),
+        (errno.EDQUOT, "Your share of the disk is used up"),
+        (errno.ENODEV, "is not there any more"),
         (errno.EIO, "could not be written"),
         (errno.EROFS, "cannot be written to"),
     ],
@@ -304,30 +316,150 @@ def test_a_file_in_place_of_the_folder(tmp_path: Path) -> None:
     assert files_in(tmp_path) == {"out": b"a file"}
 
 
-@contextmanager
-def small_disk(folder: Path) -> Iterator[None]:
-    """Mount a disk of 64 KB at ``folder``, or skip the test where that is not allowed."""
-    command = ["mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", str(folder)]
-    try:
-        subprocess.run(command, check=True, capture_output=True)
-    except (OSError, subprocess.CalledProcessError):
-        pytest.skip("mounting a small disk is not allowed here")
-    try:
-        yield
-    finally:
-        subprocess.run(["umount", str(folder)], check=True)
-
-
 def test_a_disk_that_is_really_full(tmp_path: Path) -> None:
-    with small_disk(tmp_path):
+    with small_disk(tmp_path, 64):
         save_result(a_document(), target(tmp_path), BOTH)
         before = files_in(tmp_path)
 
-        with pytest.raises(ResultWriteError, match="The disk is full") as caught:
+        with pytest.raises(DiskFullError, match="The disk is full") as caught:
             save_result(a_document(text="x" * 100_000), target(tmp_path), BOTH)
 
         assert files_in(tmp_path) == before
         assert "Free some space" in caught.value.remedy
+
+
+@pytest.mark.parametrize(
+    ("code", "kind", "blame"),
+    [
+        (errno.ENOSPC, "disk-full", Blame.WORLD),
+        (errno.EDQUOT, "disk-full", Blame.WORLD),
+        (errno.ENXIO, "output-missing", Blame.WORLD),
+        (errno.EROFS, "result-write", Blame.UNSURE),
+        (errno.EIO, "result-write", Blame.UNSURE),
+    ],
+)
+def test_what_a_failure_is_put_down_to(
+    folder: Path, break_call: Callable[..., list[int]], code: int, kind: str, blame: Blame
+) -> None:
+    break_call("fsync", code, 1)
+
+    with pytest.raises(ResultWriteError) as caught:
+        save_result(a_document(), target(folder, root=str(folder)), BOTH)
+
+    assert (caught.value.kind, caught.value.blame) == (kind, blame)
+
+
+@pytest.mark.parametrize(
+    ("code", "expected"),
+    [(112, DiskFullError), (39, DiskFullError), (1295, DiskFullError), (1167, OutputMissingError)],
+)
+def test_what_windows_says_of_disks(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, code: int, expected: type[ResultWriteError]
+) -> None:
+    def refuse(_number: int) -> None:
+        error = OSError(errno.EINVAL, "as Windows says it")
+        error.winerror = code  # type: ignore[attr-defined]
+        raise error
+
+    monkeypatch.setattr(os, "fsync", refuse)
+
+    with pytest.raises(expected):
+        save_result(a_document(), target(folder), BOTH)
+
+    assert files_in(folder) == OLD
+
+
+def test_a_write_that_fails_when_the_file_is_closed(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Some network drives tell only then that there is no space."""
+
+    class FailsWhenClosed(io.FileIO):
+        def close(self) -> None:
+            was_open = not self.closed
+            super().close()
+            if was_open:
+                raise OSError(errno.ENOSPC, "no space")
+
+    def open_it(path: str, _mode: str, **_options: object) -> FailsWhenClosed:
+        return FailsWhenClosed(path, "x")
+
+    monkeypatch.setattr(atomic_files, "open", open_it, raising=False)
+
+    with pytest.raises(DiskFullError):
+        save_result(a_document(), target(folder), BOTH)
+
+    assert files_in(folder) == OLD
+
+
+def test_what_an_attempt_could_not_remove_is_in_nobodys_way(folder: Path) -> None:
+    """A disk that turns read-only keeps the temporary files; later the same attempt is made again."""
+    for path in temporaries_of(str(folder), ATTEMPT).values():
+        Path(path).write_bytes(b"half")
+
+    save_result(a_document(), target(folder), BOTH)
+
+    assert files_in(folder).keys() == OLD.keys()
+    assert read_result(folder / "a_ocr_results.json") == a_document()
+
+
+# --- output folders ---------------------------------------------------------------------------------------
+
+
+def test_folders_are_made_below_the_root(tmp_path: Path) -> None:
+    save_result(a_document(), target(tmp_path / "not" / "yet", root=str(tmp_path)), BOTH)
+
+    assert len(files_in(tmp_path / "not" / "yet")) == 2
+
+
+@pytest.mark.parametrize("below", ["", "not/yet"])
+def test_a_root_that_is_gone_is_not_made(tmp_path: Path, below: str) -> None:
+    root = tmp_path / "drive" / "out"
+
+    with pytest.raises(OutputMissingError, match=r"out” is not there any more\. Plug its drive in"):
+        save_result(a_document(), target(root / below, root=str(root)), BOTH)
+
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_root_that_goes_during_the_writing(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    root = folder / "out"
+    root.mkdir()
+    monkeypatch.setattr(os, "fsync", lambda _: root.rename(folder / "away") if root.exists() else None)
+
+    with pytest.raises(OutputMissingError):
+        save_result(a_document(), target(root, root=str(root)), BOTH)
+
+    assert not root.exists()
+
+
+def test_a_link_to_a_drive_that_is_gone(tmp_path: Path) -> None:
+    link = tmp_path / "out"
+    link.symlink_to(tmp_path / "drive")
+
+    with pytest.raises(OutputMissingError):
+        save_result(a_document(), target(link / "a", root=str(link)), BOTH)
+
+
+def test_workers_may_make_the_same_folder_at_once(tmp_path: Path) -> None:
+    folders = [tmp_path / "a" / "b" / "c"] * 8
+    barrier = threading.Barrier(len(folders))
+    failed: list[Exception] = []
+
+    def save(number: int) -> None:
+        barrier.wait()
+        aim = target(folders[number], root=str(tmp_path), stem=str(number), token=f"t{number}")
+        try:
+            save_result(a_document(), aim, BOTH)
+        except ResultWriteError as error:
+            failed.append(error)
+
+    threads = [threading.Thread(target=save, args=(number,)) for number in range(len(folders))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert not failed
+    assert len(files_in(folders[0])) == 16
 
 
 def test_the_temporary_files_of_an_attempt_can_be_told_from_outside(

@@ -71,7 +71,7 @@ class Desk:
                 exclusive=overwrite is Overwrite.SUFFIX,
                 token=secrets.token_hex(4),
             )
-            files = save_result(document, target, self.formats)
+            files = tuple(save_result(document, target, self.formats))
         return {Path(file).name: Path(file).read_bytes() for file in files}
 
 

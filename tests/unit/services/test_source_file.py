@@ -7,7 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from ocr_desktop.domain.errors import ImageAccessError, ImageLockedError, ImageMissingError, ItemError
+from ocr_desktop.domain.errors import (
+    Blame,
+    ImageAccessError,
+    ImageFolderMissingError,
+    ImageLockedError,
+    ImageMissingError,
+    ItemError,
+)
 from ocr_desktop.services.source_file import describe_source, explain_read_error
 from tests.fakes.privileges import needs_permissions, open_folder, unprivileged
 
@@ -46,11 +53,23 @@ def test_a_missing_image(tmp_path: Path) -> None:
         describe_source(str(tmp_path / "a.png"))
 
 
-def test_a_file_in_place_of_the_folder_is_a_missing_image(tmp_path: Path) -> None:
-    (tmp_path / "scans").touch()
+@pytest.mark.parametrize("is_file", [True, False])
+def test_an_image_whose_folder_is_gone(tmp_path: Path, is_file: bool) -> None:
+    if is_file:
+        (tmp_path / "scans").touch()
 
-    with pytest.raises(ImageMissingError):
+    with pytest.raises(ImageFolderMissingError, match=r"“a\.png”.* folder “.*scans” is not there") as caught:
         describe_source(str(tmp_path / "scans" / "a.png"))
+
+    assert caught.value.remedy
+    assert caught.value.blame is Blame.UNSURE
+
+
+@pytest.mark.parametrize("error", [OSError(errno.ENODEV, "no such device"), windows_error(21)])
+def test_a_drive_that_was_unplugged(error: OSError) -> None:
+    explained = explain_read_error("/nowhere/scans/a.png", error)
+
+    assert type(explained) is ImageFolderMissingError
 
 
 def test_a_folder_is_no_image(tmp_path: Path) -> None:

@@ -213,3 +213,21 @@ def test_the_source_is_left_alone(store: ThumbnailStore, tmp_path: Path) -> None
     before = (path.read_bytes(), path.stat().st_mtime_ns)
     store.get(str(path), 100)
     assert (path.read_bytes(), path.stat().st_mtime_ns) == before
+
+
+def test_forgets_all_thumbnails_of_an_image_and_no_others(store: ThumbnailStore, tmp_path: Path) -> None:
+    other = save(tmp_path / "other.png", Image.new("RGB", (2000, 1000), "red"))
+    store.get(other, 100)
+    kept = stored_files(tmp_path)
+    path = save(tmp_path / "a.png", Image.new("RGB", (2000, 1000), "red"))
+    store.get(path, 100)
+    store.get(path, 800)
+    save(tmp_path / "a.png", Image.new("RGB", (2100, 1000), "blue"))  # it was another image before
+    store.get(path, 100)
+    assert len(stored_files(tmp_path)) == 4
+
+    (tmp_path / "a.png").unlink()
+    assert store.forget([path, str(tmp_path / "never seen.png")]) == 3
+
+    assert stored_files(tmp_path) == kept
+    assert store.forget([path]) == 0
