@@ -183,7 +183,8 @@ def _print(rows: Sequence[Row], jobs: int, folder: Path) -> None:
             (row.early.workers_uss, row.late.workers_uss),
         )
         memory = "".join(
-            f"{f'{early:.1f} -> {late:.1f} ({late / early - 1:+.1%})':<24}" for early, late in spans
+            f"{f'{early:.1f} -> {late:.1f} ({late / early - 1 if early else 0.0:+.1%})':<24}"
+            for early, late in spans
         )
         speed = f"{row.seconds_to_create:>9.2f}{row.seconds:>8.2f}{row.items_per_second:>9.0f}"
         print(f"{row.phase:<8}{speed}   {memory}")

@@ -5,12 +5,17 @@ or ``cancel()`` has returned, no further item starts: there is no moment between
 """
 
 import threading
+from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from enum import StrEnum
+from typing import Final
 
 from ocr_desktop.domain.jobs import Trouble
 from ocr_desktop.domain.states import JobState
+
+_COURTESY: Final = 1.0
+"""Seconds to let orders go first, at most: one that is broken off must not hold up the job."""
 
 StateListener = Callable[[JobState, Trouble | None], None]
 """Told that the job is paused, and why where it paused by itself, or processing again."""
@@ -36,7 +41,8 @@ class JobControl:
         Args:
             on_state: Told, under the lock, that the job is now paused or processing again.
         """
-        self._lock = threading.RLock()
+        self._lock = threading.Condition()  # over a lock that the same thread may take again
+        self._waiting: deque[Order] = deque()
         self._order = Order.GO
         self._ended = False
         self._on_state = on_state
@@ -79,8 +85,12 @@ class JobControl:
 
     @contextmanager
     def gate(self) -> Iterator[bool]:
-        """Hold the lock; gives whether an item may be started now."""
+        """Hold the lock; gives whether an item may be started now.
+
+        Orders that wait for the lock go first: who takes it again and again would else keep them out.
+        """
         with self._lock:
+            self._lock.wait_for(lambda: not self._waiting, _COURTESY)
             yield self._order is Order.GO and not self._ended
 
     @contextmanager
@@ -98,7 +108,10 @@ class JobControl:
         state: JobState | None = None,
         trouble: Trouble | None = None,
     ) -> bool:
+        self._waiting.append(order)
         with self._lock:
+            self._waiting.pop()
+            self._lock.notify_all()
             if self._ended or self._order not in only_from:
                 return False
             self._order = order

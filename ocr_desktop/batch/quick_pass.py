@@ -15,13 +15,19 @@ import msgspec
 
 from ocr_desktop.batch.item_work import skipped_outcome
 from ocr_desktop.batch.tasks import Completion
+from ocr_desktop.domain.errors import ItemError
 from ocr_desktop.domain.items import ImageItem, ItemOutcome
 from ocr_desktop.services.file_state import read_with_state
 from ocr_desktop.services.known_results import KnownFile, KnownResult, KnownResults
 from ocr_desktop.services.skip_detector import SkipDetector
+from ocr_desktop.services.source_file import observe_source
 
 _SETTLING: Final = 2.5
 """Seconds after which a new file has settled."""
+_SMALL: Final = 64 * 1024
+"""Bytes of an image that is looked at on the spot."""
+_LOOKING: Final = 0.04
+"""Seconds that may be spent on such images of one chunk."""
 _BATCH: Final = 200
 """Images that are remembered in one commit."""
 
@@ -54,7 +60,12 @@ class QuickPass:
         if not self._detector.may_skip:
             return []
         known = self._known.look_up(items)
-        outcomes = (self._outcome(item, known[item.id]) for item in items if item.id in known)
+        until = self._clock() + _LOOKING
+        outcomes = [
+            self._outcome(item, known[item.id]) if item.id in known else self._look(item, until)
+            for item in items
+        ]
+        self._write_in_time()
         return [outcome for outcome in outcomes if outcome is not None]
 
     def learn(self, completions: Iterable[Completion]) -> None:
@@ -69,8 +80,7 @@ class QuickPass:
                 due = self._clock() + _SETTLING
                 self._fresh.append(_Fresh(due, item, known, completion.attempt.outcome))
         self._take_settled()
-        if len(self._learned) >= _BATCH:
-            self._write()
+        self._write_in_time()
 
     def end(self) -> None:
         """Write down what has been learned; results that have not settled are left to the next run."""
@@ -82,6 +92,25 @@ class QuickPass:
         verdict = self._detector.recall(item, known)
         return None if verdict is None else skipped_outcome(item.id, verdict, known.sha256.hex(), 0.0, 1)
 
+    def _look(self, item: ImageItem, until: float) -> ItemOutcome | None:
+        """Look at a small image of which nothing is known: to hand it to a worker would take longer.
+
+        The rest of the chunk goes to the workers when the time is up: orders to the job wait for this.
+        """
+        began = self._clock()
+        if began > until or not self._detector.has_result(item) or not _is_small(item.path):
+            return None
+        try:
+            source, state = observe_source(item.path)
+        except ItemError:
+            return None  # a worker will say what is wrong
+        verdict = self._detector.examine(item, source, state)
+        if not verdict.skip:
+            return None
+        if verdict.known is not None:
+            self._learned.append((item, verdict.known))
+        return skipped_outcome(item.id, verdict, source.sha256, self._clock() - began, 1)
+
     def _take_settled(self) -> None:
         now = self._clock()
         while self._fresh and self._fresh[0].due <= now:
@@ -90,9 +119,20 @@ class QuickPass:
             if files:
                 self._learned.append((fresh.item, msgspec.structs.replace(fresh.known, files=files)))
 
+    def _write_in_time(self) -> None:
+        if len(self._learned) >= _BATCH:
+            self._write()
+
     def _write(self) -> None:
         self._known.remember(self._learned)
         self._learned = []
+
+
+def _is_small(path: str) -> bool:
+    try:
+        return os.stat(path).st_size <= _SMALL
+    except OSError:
+        return False
 
 
 def _look_again(outcome: ItemOutcome) -> tuple[KnownFile, ...]:

@@ -4,7 +4,7 @@ import threading
 from typing import TYPE_CHECKING
 
 from ocr_desktop.cli.stop_signals import catch_stop_signals, end_at_once
-from ocr_desktop.cli.streams import write_stdout
+from ocr_desktop.cli.streams import write_pieces, write_stdout
 from ocr_desktop.domain.errors import ExitCode, OutputNotWritableError
 from ocr_desktop.domain.events import Event, JobStateChanged
 from ocr_desktop.domain.jobs import JobSnapshot
@@ -89,6 +89,6 @@ def _print_summary(application: "Application", job: JobSnapshot, *, as_json: boo
     from ocr_desktop.cli.summary import json_summary, text_summary  # noqa: PLC0415
 
     if as_json:
-        write_stdout(json_summary(application.jobs, job) + b"\n")
+        write_pieces(json_summary(application.jobs, job))
     else:
         write_stdout(text_summary(application.jobs, job).encode() + b"\n")

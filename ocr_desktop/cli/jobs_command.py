@@ -7,7 +7,7 @@ import msgspec
 
 from ocr_desktop.cli.job_run import run_to_the_end
 from ocr_desktop.cli.session import Session
-from ocr_desktop.cli.streams import write_stdout
+from ocr_desktop.cli.streams import write_pieces, write_stdout
 from ocr_desktop.domain.errors import ExitCode
 from ocr_desktop.domain.jobs import JobSnapshot
 from ocr_desktop.domain.naming import one_line, printable
@@ -56,7 +56,7 @@ def show(session: Session, job_id: str, *, as_json: bool) -> int:
     with session.application() as application:
         job = application.jobs.get(job_id)
         if as_json:
-            write_stdout(json_summary(application.jobs, job) + b"\n")
+            write_pieces(json_summary(application.jobs, job))
         else:
             click.echo(_line(job))
             click.echo(text_summary(application.jobs, job))

@@ -1,6 +1,7 @@
 """Progress on stderr: a live bar on a terminal, plain lines otherwise."""
 
 import sys
+from collections import OrderedDict
 from types import TracebackType
 from typing import TYPE_CHECKING, Final, Protocol, Self
 
@@ -13,6 +14,10 @@ from ocr_desktop.domain.states import ItemState
 if TYPE_CHECKING:
     from ocr_desktop.bootstrap import Application
 
+_PAGE: Final = 200
+"""Names that are looked up at once."""
+_MOST_PAGES: Final = 4
+"""Such pages that are kept: items end nearly in order."""
 _VERBS: Final = {
     ItemState.COMPLETED: "read",
     ItemState.SKIPPED: "skipped",
@@ -53,15 +58,21 @@ def make_display(application: "Application", job: JobSnapshot) -> Display:
 
 
 class _Names:
-    """Looks up the name of an item."""
+    """Looks up the names of items, a page at a time; ids count from 0."""
 
     def __init__(self, application: "Application", job_id: str) -> None:
         self._application = application
         self._job_id = job_id
+        self._pages: OrderedDict[int, list[str]] = OrderedDict()
 
     def __call__(self, item_id: int) -> str:
-        (record,) = self._application.jobs.items(self._job_id, after=item_id - 1, limit=1)
-        return display_name(record.item.path)
+        number, place = divmod(item_id, _PAGE)
+        if number not in self._pages:
+            records = self._application.jobs.items(self._job_id, after=number * _PAGE - 1, limit=_PAGE)
+            self._pages[number] = [display_name(record.item.path) for record in records]
+            if len(self._pages) > _MOST_PAGES:
+                self._pages.popitem(last=False)
+        return self._pages[number][place]
 
 
 class NameOf(Protocol):

@@ -4,6 +4,7 @@ import contextlib
 import io
 import os
 import sys
+from collections.abc import Iterable
 
 
 def repair_streams() -> None:
@@ -47,6 +48,17 @@ def write_stdout(content: bytes) -> bool:
         abandon_stdout()
         raise
     return True
+
+
+def write_pieces(pieces: Iterable[bytes]) -> None:
+    """Write one piece after the other to stdout, as long as somebody reads.
+
+    Raises:
+        OSError: If it cannot be written for another reason, such as a full disk.
+    """
+    for piece in pieces:
+        if not write_stdout(piece):
+            return
 
 
 def abandon_stdout() -> None:

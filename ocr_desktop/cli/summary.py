@@ -1,6 +1,6 @@
 """The final summary of a run: one JSON object for programs, a few lines for people."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 import msgspec
@@ -16,18 +16,27 @@ _MOST_FAILURES: Final = 20
 """How many failures the lines for people spell out."""
 
 
-def json_summary(jobs: JobManager, job: JobSnapshot) -> bytes:
-    """Return ``{"jobId", "status", "stats", "seconds", "notices", "items": [...]}`` as JSON in UTF-8."""
-    return msgspec.json.encode(
-        {
-            "jobId": job.id,
-            "status": job.state.value,
-            "stats": job.stats,
-            "seconds": round(job.progress.elapsed, 3),
-            "notices": [printable(notice) for notice in job.notices],
-            "items": [_item(record) for record in _all_items(jobs, job.id)],
-        }
-    )
+def json_summary(jobs: JobManager, job: JobSnapshot) -> Iterator[bytes]:
+    """Yield the summary as one JSON object in UTF-8, piece by piece: no job is too large for it.
+
+    ``{"jobId", "status", "stats", "seconds", "notices", "trouble", "items": [...]}``
+    """
+    head = {
+        "jobId": job.id,
+        "status": job.state.value,
+        "stats": job.stats,
+        "seconds": round(job.progress.elapsed, 3),
+        "notices": [printable(notice) for notice in job.notices],
+        "trouble": {"kind": job.trouble.kind, "message": printable(job.trouble.message)}
+        if job.trouble
+        else None,
+    }
+    yield msgspec.json.encode(head).removesuffix(b"}") + b',"items":['
+    separator = b""
+    for page in _pages(jobs, job.id):
+        yield separator + b",".join(msgspec.json.encode(_item(record)) for record in page)
+        separator = b","
+    yield b"]}\n"
 
 
 def text_summary(jobs: JobManager, job: JobSnapshot) -> str:
@@ -56,10 +65,10 @@ def text_summary(jobs: JobManager, job: JobSnapshot) -> str:
     return "\n".join(lines)
 
 
-def _all_items(jobs: JobManager, job_id: str) -> Iterator[ItemRecord]:
+def _pages(jobs: JobManager, job_id: str) -> Iterator[Sequence[ItemRecord]]:
     after = -1
     while page := jobs.items(job_id, after=after, limit=_PAGE):
-        yield from page
+        yield page
         after = page[-1].item.id
 
 

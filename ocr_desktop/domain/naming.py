@@ -86,6 +86,8 @@ def display_name(path: str) -> str:
 
 def one_line(name: str) -> str:
     """Return a name or path without the line breaks and control characters that some have."""
+    if name.isprintable():
+        return name
     return "".join(character if character.isprintable() else "�" for character in name)
 
 

@@ -92,7 +92,13 @@ class KnownResults:
 
     def look_up(self, items: Collection[ImageItem]) -> dict[int, KnownResult]:
         """Return item id -> what is known of its image; what is not known is left out."""
-        return self._attempt(lambda file: _look_up(file, items)) or {}
+        found = self._attempt(lambda file: _look_up(file, items)) or {}
+        long_ago = {item_id for item_id, (_, is_today) in found.items() if not is_today}
+        long_unused = [(_today(), *_key(item)) for item in items if item.id in long_ago]
+        if long_unused:  # by itself: where it cannot be noted, what was found still counts
+            statement = "UPDATE known SET used = ? WHERE image = ? AND plan = ?"
+            self._attempt(lambda file: _write(file, statement, long_unused))
+        return {item_id: known for item_id, (known, _) in found.items()}
 
     def remember(self, learned: Iterable[tuple[ImageItem, KnownResult]]) -> None:
         """Know these from now on, and no longer what was known of the same images before."""
@@ -155,22 +161,17 @@ class KnownResults:
 _decoder: Final = msgspec.msgpack.Decoder(KnownResult)
 
 
-def _look_up(file: SqliteFile, items: Collection[ImageItem]) -> dict[int, KnownResult]:
-    found: dict[int, KnownResult] = {}
-    long_unused: list[tuple[int, bytes, bytes]] = []
+def _look_up(file: SqliteFile, items: Collection[ImageItem]) -> dict[int, tuple[KnownResult, bool]]:
+    """Return item id -> what is known, and whether it has been asked for today."""
+    found: dict[int, tuple[KnownResult, bool]] = {}
     today = _today()
     connection = file.connection()
     for item in items:
-        key = _key(item)
-        row = connection.execute("SELECT used, entry FROM known WHERE image = ? AND plan = ?", key).fetchone()
-        if row is None:
-            continue
-        with contextlib.suppress(msgspec.DecodeError):
-            found[item.id] = _decoder.decode(row[1])
-        if row[0] != today:
-            long_unused.append((today, *key))
-    if long_unused:
-        _write(file, "UPDATE known SET used = ? WHERE image = ? AND plan = ?", long_unused)
+        statement = "SELECT used, entry FROM known WHERE image = ? AND plan = ?"
+        row = connection.execute(statement, _key(item)).fetchone()
+        if row is not None:
+            with contextlib.suppress(msgspec.DecodeError):
+                found[item.id] = (_decoder.decode(row[1]), row[0] == today)
     return found
 
 

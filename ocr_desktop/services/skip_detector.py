@@ -62,6 +62,10 @@ class SkipDetector:
         """Whether any image may be skipped at all."""
         return self._options.overwrite is Overwrite.SKIP
 
+    def has_result(self, item: ImageItem) -> bool:
+        """Whether a file has the best name that a result of the image may have, and so is worth a look."""
+        return os.path.lexists(self._files(item, item.result_stems[0])[-1])
+
     def examine(self, item: ImageItem, source: Source, state: FileState | None = None) -> Verdict:
         """Return the verdict on an image whose file is described by ``source``.
 
@@ -73,7 +77,17 @@ class SkipDetector:
         stems = _known_stems(item)
         # Asked before the look: a name that another run takes in between must still count as free.
         were_free = {stem for stem in stems if not self._is_taken(item.output_dir, stem, 1)}
-        findings = {stem: self._look(item, source, stem) for stem in stems}
+        findings: dict[str, _Finding] = {}
+        for stem in stems:
+            findings[stem] = self._look(item, source, stem)
+            if findings[stem].kind is _Kind.SAME and self.may_skip:
+                known = self._to_remember(findings[stem], stems, source, state)
+                verdict = self._judge_own(findings[stem], stem, known)
+                if verdict.skip:
+                    return verdict
+                break
+        for stem in stems[len(findings) :]:
+            findings[stem] = self._look(item, source, stem)
         stem = _free_stem(item, findings)
         is_free = stem in were_free
         if self._options.overwrite is Overwrite.SUFFIX:
@@ -327,15 +341,15 @@ def _read_evidence(folder: str, stem: str, output: OutputFormat) -> _Evidence:
         DamagedResultError: If it is no result file.
     """
     path = os.path.join(folder, result_name(stem, output.value))
-    name = display_name(path)
     try:
         content, state = read_with_state(path)
     except FileNotFoundError:
         raise
     except OSError as error:
+        name = display_name(path)
         raise DamagedResultError(f"The result file “{name}” cannot be read ({error.strerror}).") from error
     if output is OutputFormat.JSON:
-        document = decode_result(content, name)
+        document = decode_result(content, display_name(path))
         proof = ResultProof(
             one_line(document.image_path),
             document.source.sha256,
@@ -345,7 +359,7 @@ def _read_evidence(folder: str, stem: str, output: OutputFormat) -> _Evidence:
         return _Evidence(proof, content, state, document)
     header = decode_text_proof(content)
     if header is None:
-        raise DamagedResultError(f"“{name}” is not a result of this program.")
+        raise DamagedResultError(f"“{display_name(path)}” is not a result of this program.")
     return _Evidence(header, content, state)
 
 
