@@ -83,6 +83,7 @@ class BatchProcessor:
         executor: StandbyExecutor,
         control: JobControl,
         quick_pass: QuickPass,
+        earlier_trouble: Trouble | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         """Bring the collaborators together; nothing starts yet."""
@@ -94,7 +95,7 @@ class BatchProcessor:
         self._clock = clock
         self._quick_pass = quick_pass
         self._feed = ItemFeed(ledger.pending, options.chunk_size, self._pass_over_known)
-        self._watch = FailureWatch()
+        self._watch = FailureWatch(earlier_trouble)
         self._next_report = 0.0
 
     def run(self) -> JobState:
@@ -129,7 +130,15 @@ class BatchProcessor:
     def _has_work(self) -> bool:
         """Start what can be started, and tell whether anything is left to wait for."""
         self._start_items()
+        if self._executor.running == 0 and self._ledger.stats().pending == 0:
+            self._ask_at_the_end()
         return self._executor.running > 0 or self._ledger.stats().pending > 0
+
+    def _ask_at_the_end(self) -> None:
+        """Pause once more where the last failures are hardly the images' fault."""
+        trouble = self._watch.last_trouble()
+        if trouble is not None:
+            self._read_again(self._watch.take_row(), trouble)
 
     def _start_items(self) -> None:
         """Start items as long as a worker is idle; the workers are called in for the first that needs one."""
@@ -227,7 +236,7 @@ class BatchProcessor:
         self._end_held_back()
         for task in self._executor.abandon():
             if self._control.order is Order.CANCEL:
-                self._ledger.settle([_cancelled(task.item, _CANCELLED_IN_FLIGHT, task.attempt)])
+                self._ledger.settle([cancelled_outcome(task.item, _CANCELLED_IN_FLIGHT, task.attempt)])
             else:
                 self._ledger.requeue(task.item.id, task.attempt, "Stopped while it was being read.")
 
@@ -258,9 +267,10 @@ def cancel_pending(ledger: JobLedger) -> None:
     """Cancel all items that have not been started."""
     after = -1
     while items := ledger.pending(after, _CANCEL_PAGE):
-        ledger.settle([_cancelled(item, _CANCELLED_WAITING) for item in items])
+        ledger.settle([cancelled_outcome(item) for item in items])
         after = items[-1].id
 
 
-def _cancelled(item: ImageItem, reason: str, attempts: int = 0) -> ItemOutcome:
+def cancelled_outcome(item: ImageItem, reason: str = _CANCELLED_WAITING, attempts: int = 0) -> ItemOutcome:
+    """Return how an item ended that was cancelled; by default before it was started."""
     return ItemOutcome(item_id=item.id, state=ItemState.CANCELLED, reason=reason, attempts=attempts)

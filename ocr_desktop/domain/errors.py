@@ -162,6 +162,7 @@ class ImageAccessError(ItemError):
     """The operating system refuses to let us read the file."""
 
     kind = "image-access"
+    blame = Blame.UNSURE
 
 
 class ImageLockedError(ItemError):
@@ -197,6 +198,7 @@ class OutOfMemoryError(ItemError):
     """Reading the image took more memory than one worker may use, or than there is."""
 
     kind = "out-of-memory"
+    blame = Blame.UNSURE
 
 
 class ResultWriteError(ItemError):

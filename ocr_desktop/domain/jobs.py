@@ -31,6 +31,8 @@ class Trouble(msgspec.Struct, frozen=True, kw_only=True):
     """What happened, to what, and what to do; whole sentences."""
     exit_code: ExitCode
     """Of a run on the command line that ends because of it."""
+    row: int = 0
+    """How many images in a row had failed; 0 where one was enough."""
 
 
 class JobSnapshot(msgspec.Struct, frozen=True, kw_only=True):

@@ -36,6 +36,8 @@ class ReceiptHeader(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
     started_at: str | None
     """None for a job that was cancelled before it began."""
     finished_at: str | None
+    images: Annotated[int, Meta(ge=0)]
+    """How many the job was given, as its list of jobs knows; there is a line for each."""
     options: dict[str, Any]
     """The options of the job, by name."""
     settings: Settings | None

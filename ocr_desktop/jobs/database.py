@@ -1,5 +1,6 @@
 """The job database: its schema, and what to say and do when it cannot be used."""
 
+import contextlib
 import logging
 import sqlite3
 import time
@@ -77,7 +78,7 @@ class JobDatabase:
         self.moved_to: Path | None = None
         with self._explaining():
             try:
-                self._file = SqliteFile(path, MIGRATIONS)
+                self._file = self._open()
             except sqlite3.DatabaseError as error:
                 if not is_damage(error):
                     raise
@@ -107,6 +108,11 @@ class JobDatabase:
         """Close the connections of all threads; none of them may be at work."""
         self._file.close()
 
+    def _open(self) -> SqliteFile:
+        if self._mark.exists():
+            raise sqlite3.DatabaseError("malformed: found when it was in use")
+        return SqliteFile(self.path, MIGRATIONS)
+
     def _start_anew(self, error: sqlite3.DatabaseError) -> SqliteFile:
         self.moved_to = self.path.with_name(f"{self.path.stem}.damaged-{time.time_ns() // 1_000_000}.db")
         _log.warning("The job database is damaged (%s); it is moved to %s", error, self.moved_to)
@@ -114,19 +120,36 @@ class JobDatabase:
             move_aside(self.path, self.moved_to)
         except OSError as second:
             raise _unusable(self.path, second) from second
+        self._mark.unlink(missing_ok=True)
         return SqliteFile(self.path, MIGRATIONS)
+
+    @property
+    def _mark(self) -> Path:
+        """A file that says that damage was found when the database was in use already."""
+        return self.path.with_name(f"{self.path.name}.damaged")
 
     @contextmanager
     def _explaining(self) -> Iterator[None]:
         try:
             yield
         except sqlite3.DatabaseError as error:
+            if "malformed" in str(error) or "not a database" in str(error):
+                with contextlib.suppress(OSError):
+                    self._mark.touch()
+                raise _damaged(self.path) from error
             raise _unusable(self.path, error) from error
         except SchemaTooNewError as error:
             raise StoreTooNewError(
                 f"The list of jobs in “{self.path}” was made by a newer version of this program.",
                 remedy="Update this program, or set OCR_DESKTOP_HOME to another folder.",
             ) from error
+
+
+def _damaged(path: Path) -> StoreUnusableError:
+    return StoreUnusableError(
+        f"The list of jobs in “{path}” is damaged.",
+        remedy="Start the program again: it moves it aside and begins a new one. Results are not affected.",
+    )
 
 
 def _unusable(path: Path, error: Exception) -> StoreUnusableError:

@@ -142,6 +142,9 @@ def _is_own(path: str, digest: str, item: ImageItem) -> bool:
     """
     if os.path.islink(path) or not is_result_name(os.path.basename(path)):
         return False
+    if not os.path.isfile(path):
+        os.stat(path)  # says so if it is gone; a pipe or device is not ours
+        return False
     if digest:
         with open(path, "rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest() == digest

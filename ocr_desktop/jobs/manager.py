@@ -20,7 +20,7 @@ from ocr_desktop.batch.standby_executor import StandbyExecutor
 from ocr_desktop.batch.tasks import WorkerSetup
 from ocr_desktop.domain.errors import JobBusyError, NothingFoundError
 from ocr_desktop.domain.items import FoundImage, ItemRecord
-from ocr_desktop.domain.jobs import JobSnapshot, Progress
+from ocr_desktop.domain.jobs import JobSnapshot, Progress, Trouble
 from ocr_desktop.domain.options import MOST_WORKERS, RunOptions
 from ocr_desktop.domain.results import Settings
 from ocr_desktop.domain.states import ItemState, JobState
@@ -217,7 +217,7 @@ class JobManager:
             raise JobBusyError(f"The job “{job_id}” is being run by this or another program.")
         try:
             self._ensure_startable(job_id)
-            run = _Run(self._make_ledger(job_id), lock)
+            run = _Run(self._make_ledger(job_id), lock, self._store.get(job_id).trouble)
             # The gate keeps back orders from the moment at which they find the run until it is processing.
             with run.control.gate():
                 with self._lock:
@@ -251,6 +251,7 @@ class JobManager:
             executor=StandbyExecutor(lambda: self._make_executor(setup, workers)),
             control=run.control,
             quick_pass=QuickPass(detector, self._known),
+            earlier_trouble=run.earlier_trouble,
         )
         return processor.run()
 
@@ -306,8 +307,11 @@ class JobManager:
 class _Run:
     """A job that is running: its books, the orders to it, and the right to run it."""
 
-    def __init__(self, ledger: RunLedger, lock: filelock.BaseFileLock) -> None:
+    def __init__(
+        self, ledger: RunLedger, lock: filelock.BaseFileLock, earlier_trouble: Trouble | None
+    ) -> None:
         self.ledger = ledger
+        self.earlier_trouble = earlier_trouble
         self.lock = lock
         self.control = JobControl(on_state=ledger.note_state)
 

@@ -18,7 +18,7 @@ from ocr_desktop.domain.results import Settings
 from ocr_desktop.jobs.store import JobRecord, JobStore
 from ocr_desktop.services.atomic_files import remove_quietly
 from ocr_desktop.services.folders import ensure_private
-from ocr_desktop.services.receipt_files import write_receipt
+from ocr_desktop.services.receipt_files import temporary_of, write_receipt
 
 _PAGE: Final = 500
 _log = logging.getLogger(__name__)
@@ -79,11 +79,13 @@ class Receipts:
 
     def forget(self, job_id: str) -> None:
         """Remove the receipt of a job, if there is one."""
-        remove_quietly([str(self._path(job_id))])
+        path = str(self._path(job_id))
+        remove_quietly([path, temporary_of(path)])
 
     def _write(self, job: JobRecord, settings: Settings | None) -> None:
         ensure_private(self._folder)
-        write_receipt(str(self._path(job.id)), _header(job, settings), self._items(job.id))
+        header = _header(job, self._store.stats(job.id).total, settings)
+        write_receipt(str(self._path(job.id)), header, self._items(job.id))
 
     def _items(self, job_id: str) -> Iterator[ReceiptItem]:
         after = -1
@@ -96,7 +98,7 @@ class Receipts:
         return self._folder / f"{os.path.basename(job_id)}.jsonl"
 
 
-def _header(job: JobRecord, settings: Settings | None) -> ReceiptHeader:
+def _header(job: JobRecord, images: int, settings: Settings | None) -> ReceiptHeader:
     return ReceiptHeader(
         job_id=job.id,
         status=job.state,
@@ -104,6 +106,7 @@ def _header(job: JobRecord, settings: Settings | None) -> ReceiptHeader:
         created_at=job.created_at.isoformat(),
         started_at=_moment(job.started_at),
         finished_at=_moment(job.finished_at),
+        images=images,
         options=_options(job),
         settings=settings,
     )

@@ -8,7 +8,7 @@ completed, else it waits again. Temporary files of those items are removed.
 import logging
 
 from ocr_desktop.batch.item_work import settings_of
-from ocr_desktop.batch.processor import attempt_token
+from ocr_desktop.batch.processor import attempt_token, cancelled_outcome
 from ocr_desktop.batch.scratch import remove_scratch
 from ocr_desktop.domain.errors import KnownError
 from ocr_desktop.domain.items import ImageItem, ItemOutcome
@@ -56,7 +56,16 @@ def _recover(job: JobRecord, store: JobStore, engines: EngineCatalog) -> None:
             else:
                 store.settle(job.id, [outcome])
     store.set_job_state(job.id, JobState.INTERRUPTED)
+    if store.cancel_requested(job.id):
+        _cancel_waiting(job.id, store)
     _log.warning("Job %s was interrupted: its process has died", job.id)
+
+
+def _cancel_waiting(job_id: str, store: JobStore) -> None:
+    """Cancel an interrupted job as its process would have done, had it lived to see the order."""
+    while waiting := store.items(job_id, states={ItemState.PENDING}):
+        store.settle(job_id, [cancelled_outcome(record.item) for record in waiting])
+    store.set_job_state(job_id, JobState.CANCELLED)
 
 
 def _detector(job: JobRecord, engines: EngineCatalog) -> SkipDetector | None:

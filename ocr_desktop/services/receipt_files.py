@@ -9,7 +9,7 @@ from typing import Final, TypeVar
 
 import msgspec
 
-from ocr_desktop.domain.errors import KnownError, OutputNotWritableError, UsageError
+from ocr_desktop.domain.errors import BugError, KnownError, OutputNotWritableError, UsageError
 from ocr_desktop.domain.naming import display_name, one_line, printable
 from ocr_desktop.domain.receipts import (
     RECEIPT_SCHEMA_ID,
@@ -42,7 +42,8 @@ def write_receipt(path: str, header: ReceiptHeader, items: Iterable[ReceiptItem]
         BugError: If an item is not in a final state.
         OSError: Whatever the disk answers; then the file is as it was.
     """
-    temporary = temporary_path(os.path.dirname(path), secrets.token_hex(8), "jsonl")
+    temporary = temporary_of(path)
+    remove_quietly([temporary])  # of a program that was killed at it
     try:
         with open(temporary, "xb", opener=private_opener) as file:
             file.writelines(_lines(header, items))
@@ -51,6 +52,12 @@ def write_receipt(path: str, header: ReceiptHeader, items: Iterable[ReceiptItem]
         publish(temporary, path)
     finally:
         remove_quietly([temporary])
+
+
+def temporary_of(path: str) -> str:
+    """Return the temporary file that a program leaves that is killed while it writes a receipt."""
+    folder, name = os.path.split(path)
+    return temporary_path(folder, os.path.splitext(name)[0], "jsonl")
 
 
 def copy_receipt(source: str, target: str) -> None:
@@ -119,6 +126,8 @@ def ensure_whole(path: str) -> ReceiptHeader:
             last_id = item.id
         waiting, number = line, number + 1
     _ensure_sealed(_decode(waiting, ReceiptFooter, name, number), tally, digest.hexdigest(), name)
+    if tally.stats.total != header.images:
+        raise _damaged(name, f"it has {tally.stats.total} images, but the job had {header.images}")
     return header
 
 
@@ -160,6 +169,8 @@ def _lines(header: ReceiptHeader, items: Iterable[ReceiptItem]) -> Iterator[byte
         line = msgspec.json.encode(item) + b"\n"
         digest.update(line)
         yield line
+    if tally.stats.total != header.images:
+        raise BugError(f"{tally.stats.total} images of {header.images} have come to a receipt.")
     footer = ReceiptFooter(stats=tally.stats, sha256=digest.hexdigest())
     yield msgspec.json.encode(footer) + b"\n"
 

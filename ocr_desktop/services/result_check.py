@@ -15,6 +15,7 @@ from ocr_desktop.domain.items import ImageItem
 from ocr_desktop.domain.naming import RESULT_MARK, display_name, fold, one_line, plan_stems, printable
 from ocr_desktop.domain.results import SCHEMA_ID, ResultDocument, Source
 from ocr_desktop.domain.verification import Finding, FindingKind
+from ocr_desktop.services.file_state import read_with_state
 from ocr_desktop.services.result_reader import DamagedResultError, read_result
 from ocr_desktop.services.source_file import describe_source, open_source
 from ocr_desktop.services.text_result import ResultProof, read_text_proof
@@ -218,8 +219,7 @@ def _is_same_reading(proof: ResultProof, document: ResultDocument) -> bool:
 def _holds_text(path: str, document: ResultDocument) -> bool:
     """Whether the TXT holds the text of the JSON; one written at another time may differ in it."""
     try:
-        with open(path, "rb") as file:
-            content = file.read()
+        content, _ = read_with_state(path)
     except OSError:
         return False
     saved_at = _SAVED_AT.match(content)

@@ -7,6 +7,7 @@ import msgspec
 from ocr_desktop.domain.errors import ItemError
 from ocr_desktop.domain.naming import display_name
 from ocr_desktop.domain.results import ResultDocument
+from ocr_desktop.services.file_state import read_with_state
 
 _DECODER = msgspec.json.Decoder(ResultDocument)
 
@@ -26,8 +27,7 @@ def read_result(path: str | os.PathLike[str]) -> ResultDocument:
     """
     name = display_name(os.fspath(path))
     try:
-        with open(path, "rb") as file:
-            content = file.read()
+        content, _ = read_with_state(os.fspath(path))
     except FileNotFoundError:
         raise
     except OSError as error:

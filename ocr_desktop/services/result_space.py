@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Final
 
-from ocr_desktop.domain.errors import OutputNotWritableError
 from ocr_desktop.domain.items import ImageItem
 from ocr_desktop.domain.naming import one_line, printable
 from ocr_desktop.domain.options import OutputFormat, RunOptions
@@ -33,10 +32,7 @@ def space_notice(items: Sequence[ImageItem], options: RunOptions) -> str:
             continue
         where = one_line(printable(folder))
         if free < _LEAST:
-            raise OutputNotWritableError(
-                f"The disk of “{where}” is full: results cannot be written there.",
-                remedy="Free some space, or choose another output folder (--output-dir).",
-            )
+            return f"The disk of “{where}” is full: the job pauses at the first image that has to be read."
         if free < count * per_image:
             return (
                 f"About {_megabytes(count * per_image)} of results are expected, and only {_megabytes(free)} "

@@ -10,6 +10,7 @@ import msgspec
 
 from ocr_desktop.domain.naming import one_line
 from ocr_desktop.domain.results import ResultDocument
+from ocr_desktop.services.file_state import read_with_state
 
 _RULE = "-" * 72
 _LONGEST_HEADER = 16_384
@@ -57,13 +58,12 @@ def read_text_proof(path: str) -> ResultProof | None:
         FileNotFoundError: If there is no such file.
     """
     try:
-        with open(path, "rb") as file:
-            head = file.read(_LONGEST_HEADER)
+        content, _ = read_with_state(path)
     except FileNotFoundError:
         raise
     except OSError:
         return None
-    return decode_text_proof(head)
+    return decode_text_proof(content)
 
 
 def decode_text_proof(content: bytes) -> ResultProof | None:

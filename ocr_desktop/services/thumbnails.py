@@ -234,7 +234,8 @@ def _write_atomically(image: Image.Image, target: Path) -> int:
     It is not synced to the disk: losing a preview in a crash costs nothing, and a damaged one is made again.
     """
     ensure_private(target.parent)
-    handle, temporary = tempfile.mkstemp(dir=target.parent, suffix=".tmp")
+    # Its name begins like the target's, so that what a killed program leaves is forgotten with the image.
+    handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=f"{target.stem}.", suffix=".tmp")
     try:
         with os.fdopen(handle, "wb") as stream:
             image.save(stream, "JPEG", quality=85)

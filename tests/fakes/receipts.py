@@ -9,7 +9,7 @@ from ocr_desktop.domain.states import ItemState, JobState
 from tests.fakes.results import SETTINGS
 
 
-def a_header(status: JobState = JobState.COMPLETED) -> ReceiptHeader:
+def a_header(images: int = 1, status: JobState = JobState.COMPLETED) -> ReceiptHeader:
     return ReceiptHeader(
         job_id="batch_1_0a0a0a0a",
         status=status,
@@ -17,6 +17,7 @@ def a_header(status: JobState = JobState.COMPLETED) -> ReceiptHeader:
         created_at="2024-01-31T12:00:00+00:00",
         started_at="2024-01-31T12:00:01+00:00",
         finished_at=None,
+        images=images,
         options={"languages": ["eng"]},
         settings=SETTINGS,
     )

@@ -1,5 +1,6 @@
 """Result documents of images that no engine has read."""
 
+import os
 from pathlib import Path
 
 import msgspec
@@ -58,3 +59,12 @@ def a_document(**changes: object) -> ResultDocument:
 def document_of(image: Path, **changes: object) -> ResultDocument:
     """Return the document that reading ``image``, a file, could have given."""
     return a_document(image_path=printable(str(image)), source=describe_source(str(image)), **changes)
+
+
+def change_unnoticed(path: Path) -> None:
+    """Change a byte of a file and leave it its size and its date, as failing disks and some programs do."""
+    status = path.stat()
+    content = bytearray(path.read_bytes())
+    content[-3] ^= 1
+    path.write_bytes(content)
+    os.utime(path, ns=(status.st_atime_ns, status.st_mtime_ns))

@@ -37,3 +37,14 @@ def test_a_few_bad_images_stop_nothing(tmp_path: Path, make_images: MakeImages) 
     assert finished.returncode == 1
     stats = json.loads(finished.stdout)["stats"]
     assert (stats["completed"], stats["failed"]) == (12, 8)
+
+
+def test_a_job_with_many_bad_images_comes_to_an_end(tmp_path: Path, make_images: MakeImages) -> None:
+    make_images(tmp_path, 20, marked=set(range(12)))
+    stopped = run_fake("GIVING_UP", "run", tmp_path)
+    assert stopped.returncode == 130
+    job_id = stopped.stdout.rsplit(maxsplit=1)[-1]
+    resumed = run_fake("GIVING_UP", "jobs", "resume", job_id, "--json")
+    assert resumed.returncode == 1
+    stats = json.loads(resumed.stdout)["stats"]
+    assert (stats["completed"], stats["failed"]) == (8, 12)

@@ -1,7 +1,13 @@
 from ocr_desktop.batch.failure_watch import MOST_IN_A_ROW, FailureWatch
 from ocr_desktop.batch.item_work import failed_attempt
 from ocr_desktop.batch.tasks import Completion, ItemTask
-from ocr_desktop.domain.errors import ImageUnreadableError, ItemError, RecognitionError, WorkerLostError
+from ocr_desktop.domain.errors import (
+    ImageFolderMissingError,
+    ImageUnreadableError,
+    ItemError,
+    RecognitionError,
+    WorkerLostError,
+)
 from ocr_desktop.domain.items import ImageItem
 
 
@@ -69,3 +75,32 @@ def test_an_image_that_is_read_makes_it_watchful_again() -> None:
     for number in range(10):
         watch.failed(failure(number))
     assert watch.trouble() is not None
+
+
+def test_who_goes_on_in_another_run_is_not_asked_again_so_soon() -> None:
+    first = FailureWatch()
+    for number in range(10):
+        first.failed(failure(number))
+    second = FailureWatch(first.trouble())
+    for number in range(99):
+        second.failed(failure(number))
+    assert second.trouble() is None
+    second.failed(failure(99))
+    assert second.trouble() is not None
+
+
+def test_the_last_images_of_a_job_do_not_fail_for_a_lost_folder() -> None:
+    watch = FailureWatch()
+    watch.failed(failure(1, ImageFolderMissingError("The folder is gone.")))
+    trouble = watch.last_trouble()
+    assert trouble is not None
+    assert trouble.message == "The folder is gone."
+    again = FailureWatch(trouble)
+    again.failed(failure(1, ImageFolderMissingError("The folder is gone.")))
+    assert again.last_trouble() is None
+
+
+def test_the_last_images_of_a_job_may_be_bad_ones() -> None:
+    watch = FailureWatch()
+    watch.failed(failure(1))
+    assert watch.last_trouble() is None

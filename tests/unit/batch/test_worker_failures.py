@@ -56,7 +56,7 @@ def test_an_image_that_takes_too_much_memory_fails_alone_and_at_once() -> None:
         in attempt.outcome.error
     )
     assert (attempt.outcome.error_kind, attempt.can_pass) == ("out-of-memory", False)
-    assert attempt.blame is Blame.IMAGE
+    assert attempt.blame is Blame.UNSURE  # many in a row: the limit is too low
 
 
 def test_an_image_that_came_to_a_worn_worker_gets_another_try() -> None:

@@ -18,7 +18,7 @@ from tests.fakes.receipts import a_header, an_item, item_of
 
 def check(folder: Path, *items: ReceiptItem) -> list[Finding]:
     path = folder / "job.jsonl"
-    write_receipt(str(path), a_header(), items)
+    write_receipt(str(path), a_header(len(items)), items)
     return list(verify([str(path)]))
 
 

@@ -32,7 +32,7 @@ def receipt(tmp_path: Path) -> Path:
     """A receipt of three images."""
     path = tmp_path / "job.jsonl"
     items = [an_item(0), an_item(1, path="/scans/line\nbreak \udcff.png"), an_item(2, state=ItemState.FAILED)]
-    write_receipt(str(path), a_header(), items)
+    write_receipt(str(path), a_header(3), items)
     return path
 
 
@@ -42,9 +42,9 @@ def test_what_is_written_is_whole_and_adds_up(states: list[ItemState], tmp_path:
     path = tmp_path / "job.jsonl"
     items = [an_item(number, state=state) for number, state in enumerate(states)]
 
-    write_receipt(str(path), a_header(), iter(items))
+    write_receipt(str(path), a_header(len(items)), iter(items))
 
-    assert ensure_whole(str(path)) == a_header()
+    assert ensure_whole(str(path)) == a_header(len(items))
     assert list(read_items(str(path))) == items
     stats = json.loads(path.read_bytes().splitlines()[-1])["stats"]
     assert stats["total"] == len(states) == sum(stats[state.value] for state in FINAL)
@@ -128,6 +128,17 @@ def test_a_receipt_that_cannot_be_finished_leaves_the_old_one(receipt: Path) -> 
     assert list(receipt.parent.iterdir()) == [receipt]
 
 
+def test_an_image_that_is_lost_on_the_way_is_noticed(receipt: Path) -> None:
+    with pytest.raises(BugError, match="1 images of 2"):
+        write_receipt(str(receipt), a_header(2), [an_item(0)])
+    lines = receipt.read_bytes().splitlines(keepends=True)
+    seal = json.loads(lines[-1])
+    seal["stats"] |= {"total": 2, "completed": seal["stats"]["completed"] - 1}
+    receipt.write_bytes(sealed_again([lines[0], *lines[2:-1], json.dumps(seal).encode() + b"\n"]))
+    with pytest.raises(DamagedReceiptError, match="2 images, but the job had 3"):
+        ensure_whole(str(receipt))
+
+
 def test_items_are_written_and_read_one_by_one(tmp_path: Path) -> None:
     path = tmp_path / "job.jsonl"
     taken: list[int] = []
@@ -137,7 +148,7 @@ def test_items_are_written_and_read_one_by_one(tmp_path: Path) -> None:
             taken.append(number)
             yield an_item(number)
 
-    write_receipt(str(path), a_header(JobState.CANCELLED), items())
+    write_receipt(str(path), a_header(3, JobState.CANCELLED), items())
     lines = read_items(str(path))
 
     assert taken == [0, 1, 2]
