@@ -43,9 +43,15 @@ def call_through_locks(action: Callable[[], _T], *, first_wait: float = _FIRST_W
     Raises:
         OSError: What the last attempt raised.
     """
+    try:
+        return action()  # nearly always; the machinery below costs more than most actions
+    except OSError as error:
+        if not is_lock(error):
+            raise
+    tenacity.nap.sleep(first_wait)
     retrying = tenacity.Retrying(
-        stop=tenacity.stop_after_attempt(ATTEMPTS),
-        wait=tenacity.wait_exponential(multiplier=first_wait, exp_base=2),
+        stop=tenacity.stop_after_attempt(ATTEMPTS - 1),
+        wait=tenacity.wait_exponential(multiplier=2 * first_wait, exp_base=2),
         retry=tenacity.retry_if_exception(is_lock),
         reraise=True,
     )
