@@ -4,16 +4,18 @@ import heapq
 from collections import deque
 from collections.abc import Callable, Sequence
 from enum import Enum, auto
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from ocr_desktop.domain.items import ImageItem
 
 LoadChunk = Callable[[int, int], Sequence[ImageItem]]
 """``(after, limit)`` -> the next pending items with an id greater than ``after``, in order of id."""
 
-
 Sift = Callable[[Sequence[ImageItem]], Sequence[ImageItem]]
-"""Settles what it can of a chunk, and returns the rest, in order."""
+"""Settles what it can of some items, and returns the rest, in order."""
+
+_SLICE: Final = 50
+"""Items that are sifted at a time: orders to the job wait meanwhile, and on a network drive each takes a while."""
 
 
 class Supply(Enum):
@@ -21,7 +23,7 @@ class Supply(Enum):
 
     AT_HAND = auto()
     MORE = auto()
-    """Not of the chunk that was loaded last, but there may be more."""
+    """Not of those that were looked at last, but there may be more."""
     NONE = auto()
     """Not now; perhaps later one that was put back."""
 
@@ -49,24 +51,22 @@ class ItemFeed:
         self._load = load
         self._chunk_size = chunk_size
         self._sift = sift
-        self._chunk: deque[ImageItem] = deque()
+        self._loaded: deque[ImageItem] = deque()
+        """Of the chunk, what has not been sifted."""
+        self._at_hand: deque[ImageItem] = deque()
         self._again: list[_Again] = []
         self._last_id = -1
         self._exhausted = False
 
     def fill(self, now: float) -> Supply:
-        """See that an item is at hand; loads at most one chunk, and tells what came of it."""
-        if self._chunk or self._has_again(now):
+        """See that an item is at hand; sifts one slice of a chunk at most, and tells what came of it."""
+        if self._at_hand or self._has_again(now):
             return Supply.AT_HAND
-        if self._exhausted:
+        if not self._loaded and not self._load_chunk():
             return Supply.NONE
-        loaded = self._load(self._last_id, self._chunk_size)
-        if not loaded:
-            self._exhausted = True
-            return Supply.NONE
-        self._last_id = loaded[-1].id
-        self._chunk.extend(self._sift(loaded))
-        return Supply.AT_HAND if self._chunk else Supply.MORE
+        count = min(_SLICE, len(self._loaded))
+        self._at_hand.extend(self._sift([self._loaded.popleft() for _ in range(count)]))
+        return Supply.AT_HAND if self._at_hand else Supply.MORE
 
     def next(self, now: float) -> tuple[ImageItem, int] | None:
         """Return the next item and the number of the attempt (1 for the first), or None if there is none.
@@ -78,14 +78,24 @@ class ItemFeed:
             pass
         if supply is Supply.NONE:
             return None
-        if self._chunk:
-            return self._chunk.popleft(), 1
+        if self._at_hand:
+            return self._at_hand.popleft(), 1
         again = heapq.heappop(self._again)
         return again.item, again.attempt
 
     def put_back(self, item: ImageItem, attempt: int, not_before: float) -> None:
         """Have the item handed out again, as ``attempt``, once ``not_before`` has come."""
         heapq.heappush(self._again, _Again(not_before, item.id, attempt, item))
+
+    def _load_chunk(self) -> bool:
+        if self._exhausted:
+            return False
+        self._loaded.extend(self._load(self._last_id, self._chunk_size))
+        if not self._loaded:
+            self._exhausted = True
+            return False
+        self._last_id = self._loaded[-1].id
+        return True
 
     def _has_again(self, now: float) -> bool:
         return bool(self._again) and self._again[0].not_before <= now

@@ -151,11 +151,11 @@ class BatchProcessor:
                 return
             if supply is Supply.AT_HAND:
                 self._executor.call_in()
-            else:  # a whole chunk was passed over
+            else:  # a whole slice of a chunk was passed over
                 self._report_in_time()
 
     def _pass_over_known(self, items: Sequence[ImageItem]) -> Sequence[ImageItem]:
-        """Settle those items of a chunk that are known to be read already, and return the rest."""
+        """Settle those of some items that are known to be read already, and return the rest."""
         outcomes = self._quick_pass.sift(items)
         if not outcomes:
             return items

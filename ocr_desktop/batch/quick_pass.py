@@ -27,7 +27,7 @@ _SETTLING: Final = 2.5
 _SMALL: Final = 64 * 1024
 """Bytes of an image that is looked at on the spot."""
 _LOOKING: Final = 0.04
-"""Seconds that may be spent on such images of one chunk."""
+"""Seconds that may be spent on such images in one go."""
 _BATCH: Final = 200
 """Images that are remembered in one commit."""
 
@@ -95,16 +95,16 @@ class QuickPass:
     def _look(self, item: ImageItem, until: float) -> ItemOutcome | None:
         """Look at a small image of which nothing is known: to hand it to a worker would take longer.
 
-        The rest of the chunk goes to the workers when the time is up: orders to the job wait for this.
+        The rest goes to the workers when the time is up: orders to the job wait for this.
         """
         began = self._clock()
         if began > until or not self._detector.has_result(item) or not _is_small(item.path):
             return None
         try:
             source, state = observe_source(item.path)
-        except ItemError:
+            verdict = self._detector.examine(item, source, state)
+        except (ItemError, OSError, ValueError):
             return None  # a worker will say what is wrong
-        verdict = self._detector.examine(item, source, state)
         if not verdict.skip:
             return None
         if verdict.known is not None:

@@ -12,12 +12,10 @@ from typing import Final
 
 import msgspec
 
-from ocr_desktop.domain.items import ImageItem, ItemOutcome, ItemRecord
+from ocr_desktop.domain.items import ItemOutcome, ItemRecord
 from ocr_desktop.domain.naming import is_result_name, one_line, printable
 from ocr_desktop.domain.states import ItemState
 from ocr_desktop.jobs.store import JobStore
-from ocr_desktop.services.result_reader import DamagedResultError, read_result
-from ocr_desktop.services.text_result import read_text_proof
 
 _PAGE: Final = 2000
 """Items that are in memory at a time."""
@@ -115,7 +113,7 @@ def _remove_results(page: Iterable[ItemRecord]) -> tuple[int, list[KeptFile]]:
             continue  # what led to a skip is the work of another job
         for path, digest in _files_of(outcome):
             try:
-                if not _is_own(path, digest, record.item):
+                if not _is_own(path, digest):
                     kept.append(_changed(path))
                     continue
                 os.unlink(path)
@@ -134,8 +132,8 @@ def _files_of(outcome: ItemOutcome) -> Iterator[tuple[str, str]]:
     yield from sorted(pairs, key=lambda pair: pair[0].endswith(".json"))
 
 
-def _is_own(path: str, digest: str, item: ImageItem) -> bool:
-    """Whether a file is still the result that the job wrote.
+def _is_own(path: str, digest: str) -> bool:
+    """Whether a file is still the result that the job wrote; not where its hash is unknown.
 
     Raises:
         OSError: If it cannot be read; ``FileNotFoundError`` if it is gone.
@@ -145,21 +143,8 @@ def _is_own(path: str, digest: str, item: ImageItem) -> bool:
     if not os.path.isfile(path):
         os.stat(path)  # says so if it is gone; a pipe or device is not ours
         return False
-    if digest:
-        with open(path, "rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest() == digest
-    return _image_named_in(path) == one_line(printable(item.path))
-
-
-def _image_named_in(path: str) -> str | None:
-    """Return the path of the image that a result file says it was made of; None if it is no result."""
-    if path.endswith(".txt"):
-        proof = read_text_proof(path)
-        return proof.path if proof else None
-    try:
-        return one_line(read_result(path).image_path)
-    except DamagedResultError:
-        return None
+    with open(path, "rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest() == digest
 
 
 def _changed(path: str) -> KeptFile:

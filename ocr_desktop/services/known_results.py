@@ -17,7 +17,7 @@ from typing import Final, TypeVar
 
 import msgspec
 
-from ocr_desktop.domain.errors import KnownError
+from ocr_desktop.domain.errors import KnownError, StoreUnusableError
 from ocr_desktop.domain.items import ImageItem
 from ocr_desktop.services.file_state import FileState
 from ocr_desktop.services.sqlite_file import SchemaTooNewError, SqliteFile, is_damage, remove
@@ -43,6 +43,8 @@ _MOST: Final = 500_000
 """Images to know at most."""
 _KEPT: Final = 0.9
 """Share of them that is kept when there are more."""
+_FORGETTING_ATTEMPTS: Final = 10
+"""How often to try to forget while another program writes: this is a promise to the user, and worth the wait."""
 _DAY: Final = 86_400
 
 
@@ -73,7 +75,8 @@ class KnownResult(msgspec.Struct, frozen=True, array_like=True):
 class KnownResults:
     """Known results by image, output folder and planned names. May be used from any thread.
 
-    Never raises: where the database does not answer, nothing is known, and the run goes on without it.
+    Where the database does not answer, nothing is known, and the run goes on without it: only
+    :meth:`forget` raises.
     """
 
     def __init__(self, path: Path, *, most: int = _MOST) -> None:
@@ -108,9 +111,19 @@ class KnownResults:
             self._attempt(lambda file: _write(file, "INSERT OR REPLACE INTO known VALUES (?, ?, ?, ?)", rows))
 
     def forget(self, paths: Iterable[str]) -> None:
-        """Know nothing of these images any more, wherever their results are."""
+        """Know nothing of these images any more, wherever their results are.
+
+        Raises:
+            StoreUnusableError: If another program holds the database for long; nothing is forgotten then.
+        """
         keys = [(_hash(path),) for path in paths]
-        self._attempt(lambda file: _write(file, "DELETE FROM known WHERE image = ?", keys))
+        for _ in range(_FORGETTING_ATTEMPTS):
+            if self._is_out or self._attempt(lambda file: _delete(file, keys)):
+                return
+        raise StoreUnusableError(
+            f"“{self._path}” is in use by another program: what it holds of these images is not forgotten.",
+            remedy="Try again in a moment.",
+        )
 
     def tidy(self) -> None:
         """Forget what was not asked for the longest, where too much is known."""
@@ -178,6 +191,11 @@ def _look_up(file: SqliteFile, items: Collection[ImageItem]) -> dict[int, tuple[
 def _write(file: SqliteFile, statement: str, rows: Collection[tuple[object, ...]]) -> None:
     with file.writing() as connection:
         connection.executemany(statement, rows)
+
+
+def _delete(file: SqliteFile, keys: Collection[tuple[bytes]]) -> bool:
+    _write(file, "DELETE FROM known WHERE image = ?", keys)
+    return True
 
 
 def _prune(file: SqliteFile, most: int) -> None:

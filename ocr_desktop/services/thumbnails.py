@@ -38,6 +38,8 @@ _SCALABLE_MODES = frozenset({"L", "LA", "RGB", "RGBA", "CMYK"})
 _FORMATS_OF_OTHER_PROGRAMS = frozenset({"EPS", "WMF"})
 _ORIENTATION = 0x0112
 """The EXIF tag."""
+_ABANDONED = 24 * 3600.0
+"""Seconds after which nobody writes to a temporary file any more."""
 _FRESH_FOR = 24 * 3600.0
 """Seconds after which a hit marks a cached file as used again; not each time, to spare the disk."""
 
@@ -103,7 +105,11 @@ class ThumbnailStore:
         return to_bitmap(image)
 
     def prune(self) -> None:
-        """Delete the least recently used files until the store fits into its space with a fifth to spare."""
+        """Delete the least recently used files until the store fits into its space with a fifth to spare.
+
+        What killed programs left half-written goes too, once nobody can be at work with it.
+        """
+        self._sweep()
         files = sorted(self._stored_files(), key=lambda file: file.modified)
         total = sum(file.size for file in files)
         for file in files if total > self._max_bytes else ():
@@ -190,6 +196,13 @@ class ThumbnailStore:
             if small is not image:
                 small.getexif()[_ORIENTATION] = image.getexif().get(_ORIENTATION, 1)
             return to_grey_or_rgb(ImageOps.exif_transpose(small))
+
+    def _sweep(self) -> None:
+        long_ago = time.time() - _ABANDONED
+        for path in self._folder.glob("*/*.tmp"):
+            with contextlib.suppress(OSError):
+                if path.stat().st_mtime < long_ago:
+                    path.unlink()
 
     def _stored_files(self) -> Iterator["_StoredFile"]:
         for path in self._folder.glob("*/*.jpg"):

@@ -1,5 +1,4 @@
 import threading
-import time
 from collections.abc import Callable
 
 import pytest
@@ -104,23 +103,13 @@ def test_an_order_waits_for_the_item_that_is_just_being_started() -> None:
     assert happened == ["started", "paused"]
 
 
-def test_an_order_is_not_kept_out_by_who_takes_the_gate_again_and_again() -> None:
-    control = JobControl()
-    passed: list[int] = []
-    has_begun = threading.Event()
-
-    def work() -> None:
-        for number in range(300):
-            with control.gate() as is_open:
-                if not is_open:
-                    return
-                passed.append(number)
-                has_begun.set()
-                time.sleep(0.01)
-
-    thread = threading.Thread(target=work)
-    thread.start()
-    has_begun.wait(10)
-    assert control.cancel()
-    thread.join()
-    assert len(passed) < 30
+def test_an_order_that_waits_goes_before_who_takes_the_gate_again() -> None:
+    """A lock alone is no queue: who has just let it go would nearly always be the first to take it again."""
+    for _ in range(10):
+        control = JobControl()
+        thread = threading.Thread(target=control.cancel)
+        with control.gate():
+            thread.start()
+            thread.join(0.02)  # it waits for the gate by now
+        assert not is_open(control)
+        thread.join()

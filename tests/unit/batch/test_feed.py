@@ -1,7 +1,9 @@
+from collections.abc import Sequence
+
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ocr_desktop.batch.feed import ItemFeed
+from ocr_desktop.batch.feed import ItemFeed, Supply
 from ocr_desktop.domain.items import ImageItem
 
 
@@ -86,3 +88,28 @@ def test_an_item_put_back_does_not_come_before_its_time() -> None:
     assert feed.next(now=4.0) == (second[0], 2)
     assert feed.next(now=8.9) is None
     assert feed.next(now=9.0) == (first[0], 2)
+
+
+def test_sifts_a_little_at_a_time_however_large_the_chunk() -> None:
+    """The job's gate is held meanwhile."""
+    sifted: list[int] = []
+
+    def sift(items: Sequence[ImageItem]) -> Sequence[ImageItem]:
+        sifted.append(len(items))
+        return [item for item in items if item.id % 60 == 0]
+
+    pages = Pages(1000)
+    feed = ItemFeed(pages.load, 1000, sift)
+    assert feed.fill(now=0.0) is Supply.AT_HAND
+    assert sifted == [50]
+    feed.next(now=0.0)
+    feed.next(now=0.0)
+    assert drain(feed) == [(number, 1) for number in range(120, 1000, 60)]
+    assert sum(sifted) == 1000
+    assert max(sifted) <= 100
+    assert pages.loaded[0] == 1000
+
+
+def test_tells_that_a_slice_was_passed_over() -> None:
+    feed = ItemFeed(Pages(120).load, 1000, lambda _items: [])
+    assert [feed.fill(now=0.0) for _ in range(4)] == [Supply.MORE] * 3 + [Supply.NONE]

@@ -110,11 +110,9 @@ def test_a_job_whose_images_failed_can_be_forgotten(tmp_path: Path, make_images:
     app.close()
 
 
-@pytest.mark.parametrize("has_hashes", [True, False])
 def test_a_result_that_was_changed_stays_and_is_named(
-    store: SqliteJobStore, tmp_path: Path, make_images: MakeImages, has_hashes: bool
+    store: SqliteJobStore, tmp_path: Path, make_images: MakeImages
 ) -> None:
-    """Also where the store knows no hashes, as of jobs of older versions: then by what the file says."""
     app = build_application(engines=[NOOP], serial=True)
     paths = make_images(tmp_path / "scans", 3)
     job_id = read(app, paths)
@@ -126,7 +124,7 @@ def test_a_result_that_was_changed_stays_and_is_named(
         assert item.outcome is not None
         files = item.outcome.result_files
         hashes = tuple(hashlib.sha256(Path(file).read_bytes()).hexdigest() for file in files)
-        outcomes.append(msgspec.structs.replace(item.outcome, result_hashes=hashes if has_hashes else ()))
+        outcomes.append(msgspec.structs.replace(item.outcome, result_hashes=hashes))
     complete(store, "job", outcomes)
     changed = [
         paths[0].with_name("scan 0000_ocr_results.txt"),
@@ -154,11 +152,26 @@ def test_a_result_that_a_later_job_has_replaced_stays(
     paths = make_images(tmp_path, 1)
     first = read(app, paths, formats=(OutputFormat.JSON,))
     (record,) = app.jobs.items(first)
-    if record.outcome is None or not record.outcome.result_hashes:
-        pytest.skip("the hashes of results are not recorded")
+    assert record.outcome is not None
+    assert record.outcome.result_hashes
     read(app, paths, formats=(OutputFormat.JSON,), overwrite=Overwrite.OVERWRITE, page_segmentation=6)
     forgotten = app.jobs.delete(first, results=True)
     assert (forgotten.results_removed, forgotten.results_kept) == (0, 1)
+
+
+def test_a_result_whose_hash_is_unknown_stays(
+    store: SqliteJobStore, tmp_path: Path, make_images: MakeImages
+) -> None:
+    """Nothing tells it from one that another run has made of the same image."""
+    app = build_application(engines=[NOOP], serial=True)
+    (record,) = app.jobs.items(read(app, make_images(tmp_path / "scans", 1)))
+    app.close()
+    assert record.outcome is not None
+    add_job_of(store, [record.item])
+    complete(store, "job", [msgspec.structs.replace(record.outcome, result_hashes=())])
+    before = names(tmp_path / "scans")
+    assert forget_job(store, "job", Traces(), results=True).results_kept == 2
+    assert names(tmp_path / "scans") == before
 
 
 @pytest.mark.parametrize("digest", ["own", ""])

@@ -224,6 +224,28 @@ class TestDatabase:
         assert "damaged" in caplog.text
         store.close()
 
+    def test_damage_that_is_met_in_use_is_moved_aside_at_the_next_start(self, tmp_path: Path) -> None:
+        path = tmp_path / "jobs.db"
+        store = SqliteJobStore(JobDatabase(path))
+        store.add(a_job(), some_items(2000))
+        store.close()
+        with path.open("r+b") as file:  # the first page stays as it is, so that opening finds nothing
+            file.seek(4096)
+            file.write(b"\xa5" * (path.stat().st_size - 4096))
+        harmed = SqliteJobStore(JobDatabase(path))
+        with pytest.raises(StoreUnusableError, match="damaged"):
+            harmed.items("batch_0", limit=2000)
+        harmed.close()
+        database = JobDatabase(path)
+        fresh = SqliteJobStore(database)
+        assert database.moved_to is not None
+        assert database.moved_to.exists()
+        assert list(fresh.jobs()) == []
+        fresh.close()
+        again = JobDatabase(path)
+        assert again.moved_to is None, "a sound one stays"
+        again.close()
+
     def test_a_folder_that_cannot_be_used(self, tmp_path: Path) -> None:
         (tmp_path / "jobs.db").mkdir()
         with pytest.raises(StoreUnusableError, match=r"jobs\.db"):

@@ -8,6 +8,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from ocr_desktop.domain.errors import StoreUnusableError
 from ocr_desktop.domain.items import ImageItem
 from ocr_desktop.services import known_results
 from ocr_desktop.services.file_state import FileState
@@ -229,3 +230,14 @@ def test_news_that_cannot_be_written_in_time_are_lost_but_not_the_later_ones(
     assert known.look_up([an_item(1)]) == {}
     known.remember([(an_item(2), KNOWN)])
     assert known.look_up([an_item(2)]) == {2: KNOWN}
+
+
+def test_what_cannot_be_forgotten_is_said(
+    known: KnownResults, another_program_writes: sqlite3.Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(known_results, "_FORGETTING_ATTEMPTS", 2)
+    with pytest.raises(StoreUnusableError, match="in use by another program"):
+        known.forget([an_item().path])
+    another_program_writes.execute("ROLLBACK")
+    known.forget([an_item().path])
+    assert known.look_up([an_item()]) == {}

@@ -215,6 +215,20 @@ def test_the_source_is_left_alone(store: ThumbnailStore, tmp_path: Path) -> None
     assert (path.read_bytes(), path.stat().st_mtime_ns) == before
 
 
+def test_pruning_removes_what_killed_programs_left_half_written(store: ThumbnailStore, tmp_path: Path) -> None:
+    path = save(tmp_path / "a.png", Image.new("RGB", (2000, 1000), "red"))
+    store.get(path, 100)
+    (kept,) = stored_files(tmp_path)
+    left, in_work = kept.with_suffix(".x1.tmp"), kept.with_suffix(".x2.tmp")
+    left.write_bytes(b"half")
+    in_work.write_bytes(b"half")
+    os.utime(left, (0, 0))
+    store.prune()
+    assert stored_files(tmp_path) == sorted([kept, in_work])
+    assert store.forget([path]) == 2, "what lies there half-written goes with its image"
+    assert stored_files(tmp_path) == []
+
+
 def test_forgets_all_thumbnails_of_an_image_and_no_others(store: ThumbnailStore, tmp_path: Path) -> None:
     other = save(tmp_path / "other.png", Image.new("RGB", (2000, 1000), "red"))
     store.get(other, 100)
