@@ -15,7 +15,7 @@ Sift = Callable[[Sequence[ImageItem]], Sequence[ImageItem]]
 """Settles what it can of some items, and returns the rest, in order."""
 
 _SLICE: Final = 50
-"""Items that are sifted at a time: orders to the job wait meanwhile, and on a network drive each takes a while."""
+"""Items that are sifted at a time: orders to the job wait meanwhile, which takes long on a network drive."""
 
 
 class Supply(Enum):

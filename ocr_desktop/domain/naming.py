@@ -15,6 +15,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable
+from typing import NamedTuple, Self
 
 RESULT_MARK = "_ocr_results"
 _LONGEST_STEM = 200
@@ -31,17 +32,16 @@ def plan_stems(names: Iterable[str], folder: str = "") -> dict[str, tuple[str, .
         folder: Path of that folder. With it each image has one more candidate, which also tells it from
             images of the same name in other folders, for results of several folders that go into one.
     """
-    unique = list(dict.fromkeys(names))
-    stems = Counter(fold(split_extension(name)[0]) for name in unique)
-    full_names = Counter(fold(name) for name in unique)
+    parts = {name: _Folded.of(name) for name in names}
+    stems = Counter(folded.stem for folded in parts.values())
+    full_names = Counter(folded.name for folded in parts.values())
     plan: dict[str, tuple[str, ...]] = {}
-    for name in unique:
-        stem = split_extension(name)[0]
+    for name, folded in parts.items():
         candidates: list[str] = []
-        others = full_names[fold(stem)] - (fold(stem) == fold(name))
-        if stems[fold(stem)] == 1 and others == 0:
-            candidates.append(_shorten(stem, name))
-        if full_names[fold(name)] == 1:
+        others = full_names[folded.stem] - (folded.stem == folded.name)
+        if stems[folded.stem] == 1 and others == 0:
+            candidates.append(_shorten(split_extension(name)[0], name))
+        if full_names[folded.name] == 1:
             candidates.append(_shorten(name, name))
         candidates.append(_tagged(name, name))
         if folder:
@@ -63,11 +63,14 @@ def is_result_name(name: str) -> bool:
 
 def split_extension(name: str) -> tuple[str, str]:
     """Split at the last dot, leading dots aside: ``scan.1.png`` -> ``("scan.1", ".png")``."""
-    return os.path.splitext(name)
+    stem, dot, extension = name.rpartition(".")
+    return (stem, dot + extension) if stem.strip(".") else (name, "")
 
 
 def fold(name: str) -> str:
     """Return the name as the most forgetful file systems compare it: without case, in one Unicode form."""
+    if name.isascii():  # as most are, and much quicker
+        return name.lower()
     return unicodedata.normalize("NFC", unicodedata.normalize("NFC", name).casefold())
 
 
@@ -76,7 +79,7 @@ def printable(path: str) -> str:
 
     Python carries such bytes as lone surrogates; Windows has names with lone surrogates of its own.
     """
-    return _SURROGATES.sub("�", path)
+    return path if path.isascii() else _SURROGATES.sub("�", path)
 
 
 def display_name(path: str) -> str:
@@ -89,6 +92,17 @@ def one_line(name: str) -> str:
     if name.isprintable():
         return name
     return "".join(character if character.isprintable() else "�" for character in name)
+
+
+class _Folded(NamedTuple):
+    """A file name and its stem, folded."""
+
+    name: str
+    stem: str
+
+    @classmethod
+    def of(cls, name: str) -> Self:
+        return cls(fold(name), fold(split_extension(name)[0]))
 
 
 def _shorten(stem: str, name: str) -> str:

@@ -242,10 +242,14 @@ def _read_job(row: tuple[Any, ...]) -> JobRecord:
     )
 
 
+_ITEM_STATES: Final = {state.value: state for state in ItemState}
+"""Quicker than asking the enumeration, and this is asked for each item."""
+
+
 def _read_item(row: tuple[Any, ...]) -> ItemRecord:
     item_id, path, output_dir, stems, state, *rest = row
     item = ImageItem(item_id, os.fsdecode(path), os.fsdecode(output_dir), _split(stems))
-    state = ItemState(state)
+    state = _ITEM_STATES[state]
     return ItemRecord(item, state, _read_outcome(item_id, state, rest) if state.is_final else None)
 
 
@@ -287,11 +291,11 @@ def _write_outcome(outcome: ItemOutcome, job: int) -> tuple[object, ...]:
 
 def _join(names: Sequence[str]) -> bytes:
     """Pack file names, which may be no text, into bytes; no file system allows a zero in a name."""
-    return b"\0".join(os.fsencode(name) for name in names)
+    return os.fsencode("\0".join(names))
 
 
 def _split(packed: bytes) -> tuple[str, ...]:
-    return tuple(os.fsdecode(name) for name in packed.split(b"\0")) if packed else ()
+    return tuple(os.fsdecode(packed).split("\0")) if packed else ()
 
 
 def _split_hashes(packed: bytes) -> tuple[str, ...]:

@@ -44,7 +44,7 @@ _MOST: Final = 500_000
 _KEPT: Final = 0.9
 """Share of them that is kept when there are more."""
 _FORGETTING_ATTEMPTS: Final = 10
-"""How often to try to forget while another program writes: this is a promise to the user, and worth the wait."""
+"""How often to try to forget while another program writes: it is a promise, and worth the wait."""
 _DAY: Final = 86_400
 
 

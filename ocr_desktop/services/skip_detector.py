@@ -110,10 +110,11 @@ class SkipDetector:
         stem = self._recalled_stem(item, known)
         if stem is None or state_of(item.path) != known.image:
             return None
+        known_files = {file.extension: file for file in known.files}
+        paths = self._files(item, stem)
         hashes: list[str] = []
-        for extension in self._formats:
-            file = next((file for file in known.files if file.extension == extension), None)
-            path = os.path.join(item.output_dir, result_name(stem, extension))
+        for extension, path in zip(self._formats, paths, strict=True):
+            file = known_files.get(extension)
             if file is None or state_of(path) != file.state:
                 return None
             hashes.append(file.sha256.hex())
@@ -122,7 +123,7 @@ class SkipDetector:
             stem,
             stale=known.fingerprint != self._fingerprint,
             confidence=known.confidence,
-            files=self._files(item, stem),
+            files=paths,
             hashes=tuple(hashes),
         )
         verdict = self._judge_own(own, stem, None)

@@ -35,9 +35,7 @@ def locks(tmp_path: Path) -> JobLocks:
 @pytest.fixture
 def lost_job(store: SqliteJobStore, tmp_path: Path) -> str:
     """A job of four images whose process died while it had one in work."""
-    record = JobRecord(
-        id="lost", state=JobState.QUEUED, options=RunOptions(), created_at=datetime.now(UTC)
-    )
+    record = JobRecord(id="lost", state=JobState.QUEUED, options=RunOptions(), created_at=datetime.now(UTC))
     paths = [tmp_path / f"{number}.png" for number in range(4)]
     store.add(record, [ImageItem(n, str(path), str(tmp_path), (path.stem,)) for n, path in enumerate(paths)])
     store.set_job_state("lost", JobState.PROCESSING)

@@ -215,7 +215,9 @@ def test_the_source_is_left_alone(store: ThumbnailStore, tmp_path: Path) -> None
     assert (path.read_bytes(), path.stat().st_mtime_ns) == before
 
 
-def test_pruning_removes_what_killed_programs_left_half_written(store: ThumbnailStore, tmp_path: Path) -> None:
+def test_pruning_removes_what_killed_programs_left_half_written(
+    store: ThumbnailStore, tmp_path: Path
+) -> None:
     path = save(tmp_path / "a.png", Image.new("RGB", (2000, 1000), "red"))
     store.get(path, 100)
     (kept,) = stored_files(tmp_path)
