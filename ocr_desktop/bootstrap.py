@@ -37,6 +37,7 @@ class Application(msgspec.Struct, frozen=True):
 
     def close(self) -> None:
         """Close the list of jobs and the known results. No job may be running any more."""
+        self.jobs.close()
         self.store.close()
         self.known.close()
 

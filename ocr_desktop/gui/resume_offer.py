@@ -6,7 +6,7 @@ from PySide6.QtCore import QDateTime, QLocale, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from ocr_desktop.domain.jobs import JobSnapshot
-from ocr_desktop.domain.states import ItemState, JobState
+from ocr_desktop.domain.states import ItemState
 from ocr_desktop.gui.background_stream import BackgroundStream
 from ocr_desktop.gui.failure import Failure
 from ocr_desktop.gui.message_banner import MessageBanner
@@ -58,9 +58,8 @@ class ResumeOffer(MessageBanner):
     def _find(self) -> Sequence[tuple[JobSnapshot, bool]]:
         """Called on a background thread."""
         self._jobs.recover()
-        every = self._jobs.list()
-        interrupted = next((job for job in every if job.state is JobState.INTERRUPTED), None)
-        return [] if interrupted is None else [(interrupted, interrupted is every[0])]
+        newest = self._jobs.list()[:1]
+        return [(job, job.id == newest[0].id) for job in self._jobs.resumable()[:1]]
 
     def _cancel(self, job_id: str) -> Sequence[tuple[JobSnapshot, bool]]:
         """Called on a background thread: a job of 100,000 images takes a while."""

@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Callable, Collection, Sequence
 from datetime import UTC, datetime
+from typing import Final
 
 import filelock
 import msgspec
@@ -34,6 +35,8 @@ from ocr_desktop.jobs.store import JobRecord, JobStore
 from ocr_desktop.services.engines.catalog import EngineCatalog, ResolvedEngine
 from ocr_desktop.services.known_results import KnownResults
 from ocr_desktop.services.skip_detector import SkipDetector
+
+_STARTABLE: Final = frozenset({JobState.QUEUED, JobState.INTERRUPTED})
 
 
 class JobManager:
@@ -69,6 +72,7 @@ class JobManager:
     def create(self, images: Sequence[FoundImage], options: RunOptions) -> JobSnapshot:
         """Make a job of images, in their order; item ids count from 0. Blocks for the checks, some seconds.
 
+        Until it is started, cancelled or deleted, or :meth:`close` is called, no other program can run it.
         With ``redo=failed`` it is a job of those images only that failed in an earlier one.
 
         Raises:
@@ -90,6 +94,7 @@ class JobManager:
             created_at=datetime.now(UTC),
             notices=preparation.notices,
         )
+        self._locks.reserve(record.id)
         self._store.add(record, preparation.items)
         self._resolved[record.id] = engine
         return self.get(record.id)
@@ -97,11 +102,16 @@ class JobManager:
     def start(self, job_id: str) -> JobSnapshot:
         """Run a queued or interrupted job and return what it came to. Blocks until the run has ended.
 
+        One that another program has cancelled while it waited here is not run.
+
         Raises:
             OutputNotWritableError: If the output folder is not there any more; the job stays as it is.
             JobBusyError: If the job is running, here or in another program, or has ended for good.
             WorkersBrokenError: If no worker can be started; the job is then interrupted.
         """
+        if self._store.get(job_id).state is JobState.QUEUED and self._store.cancel_requested(job_id):
+            self.cancel(job_id)
+            return self.get(job_id)
         run = self._open_run(job_id)
         try:
             run.ledger.enter(self._process(job_id, run))
@@ -121,6 +131,21 @@ class JobManager:
         Jobs that run in other programs are left alone.
         """
         return [self.get(job_id) for job_id in recover_jobs(self._store, self._locks, self._engines)]
+
+    def resumable(self) -> Sequence[JobSnapshot]:
+        """Return the jobs that wait for somebody to go on with them, newest first.
+
+        These are the interrupted ones, and those that a program left before it started them.
+        """
+        return [
+            self._snapshot(record)
+            for record in self._store.jobs()
+            if record.state in _STARTABLE and not self._locks.is_held(record.id)
+        ]
+
+    def close(self) -> None:
+        """Let go of the jobs that were made here and not started."""
+        self._locks.release_reserved()
 
     def pause(self, job_id: str) -> bool:
         """Hold back the next item at once; items in flight finish. False if the job is not processing."""
@@ -232,7 +257,7 @@ class JobManager:
 
     def _ensure_startable(self, job_id: str) -> None:
         job = self._store.get(job_id)
-        if job.state not in {JobState.QUEUED, JobState.INTERRUPTED}:
+        if job.state not in _STARTABLE:
             raise JobBusyError(f"The job “{job_id}” is {job.state.value} and cannot be started.")
         ensure_ready(job, self._store)
 
@@ -270,7 +295,7 @@ class JobManager:
 
     def _cancel_idle(self, job_id: str) -> bool:
         """Cancel a job whose lock we hold and that does not run."""
-        if self._store.get(job_id).state not in {JobState.QUEUED, JobState.INTERRUPTED}:
+        if self._store.get(job_id).state not in _STARTABLE:
             return False
         ledger = self._make_ledger(job_id)
         cancel_pending(ledger)

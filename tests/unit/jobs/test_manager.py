@@ -204,6 +204,37 @@ def test_a_queued_job_is_cancelled_on_the_spot(tmp_path: Path, make_images: Make
     assert (cancelled.state, cancelled.stats.cancelled) == (JobState.CANCELLED, 3)
 
 
+class TestJobsThatWait:
+    """A job belongs to the program that made it until that starts it or ends; then others may run it."""
+
+    def test_a_job_waits_for_the_program_that_made_it(self, tmp_path: Path, make_images: MakeImages) -> None:
+        mine, other = (build_application(engines=[NOOP], serial=True, home=tmp_path / "home") for _ in "12")
+        job = mine.jobs.create(found(make_images(tmp_path / "scans", 2)), RunOptions())
+        assert other.jobs.resumable() == []
+        assert mine.jobs.resumable() == []
+        with pytest.raises(JobBusyError):
+            other.jobs.start(job.id)
+        with pytest.raises(JobBusyError):
+            other.jobs.delete(job.id)
+        mine.close()
+        assert [each.id for each in other.jobs.resumable()] == [job.id]
+        assert other.jobs.start(job.id).state is JobState.COMPLETED
+        assert other.jobs.resumable() == []
+        other.close()
+
+    def test_a_job_that_another_program_cancels_while_it_waits_is_not_run(
+        self, tmp_path: Path, make_images: MakeImages
+    ) -> None:
+        mine, other = (build_application(engines=[NOOP], serial=True, home=tmp_path / "home") for _ in "12")
+        job = mine.jobs.create(found(make_images(tmp_path / "scans", 2)), RunOptions())
+        assert other.jobs.cancel(job.id)
+        finished = mine.jobs.start(job.id)
+        assert finished.state is JobState.CANCELLED
+        assert finished.stats.cancelled == 2
+        mine.close()
+        other.close()
+
+
 def test_list_and_delete(tmp_path: Path, make_images: MakeImages) -> None:
     app = application()
     images = found(make_images(tmp_path, 1))
