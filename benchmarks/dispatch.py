@@ -21,8 +21,9 @@ from pathlib import Path
 
 import msgspec
 import psutil
-from PIL import Image
 
+from benchmarks.places import memory_folder
+from benchmarks.tiny_images import draw_tiny_images
 from ocr_desktop.bootstrap import Application, build_application
 from ocr_desktop.domain.events import Event, ItemFinished
 from ocr_desktop.domain.items import FoundImage
@@ -93,7 +94,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parse(arguments)
     with tempfile.TemporaryDirectory(prefix="ocr-desktop-dispatch-", dir=options.folder) as scratch:
         folder = Path(scratch)
-        _draw(folder / "images", options.items)
+        draw_tiny_images(folder / "images", options.items)
         application = build_application(engines=ENGINES, home=folder / "home")
         images = list(find_images([folder / "images"], recursive=True))
         rows = [_run(application, phase, images, folder, options.jobs) for phase in ("read", "skip")]
@@ -107,8 +108,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
-    memory_disk = Path("/dev/shm")  # noqa: S108 - the point is a folder without a disk behind it
-    default = memory_disk if os.access(memory_disk, os.W_OK) else Path(tempfile.gettempdir())
+    default = memory_folder()
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--items", type=int, default=10_000, help="images (default: 10000)")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="workers (default: one a core)")
@@ -120,14 +120,6 @@ def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     if options.items < 2 * NORMAL_DAY:
         parser.error(f"--items must be {2 * NORMAL_DAY} or more, or there is no growth to see")
     return options
-
-
-def _draw(folder: Path, count: int) -> None:
-    """Make ``count`` images of different content, 20 x 20 pixels each."""
-    folder.mkdir()
-    for number in range(count):
-        pixels = number.to_bytes(4, "big") * 100
-        Image.frombytes("L", (20, 20), pixels).save(folder / f"scan {number}.png")
 
 
 def _run(application: Application, phase: str, images: Sequence[FoundImage], folder: Path, jobs: int) -> Row:

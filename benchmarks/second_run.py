@@ -20,7 +20,7 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from PIL import Image
+from benchmarks.tiny_images import draw_tiny_images
 
 PROJECT = Path(__file__).resolve().parents[1]
 _SETTLING = 3.0
@@ -33,7 +33,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     with tempfile.TemporaryDirectory(prefix="ocr-desktop-second-run-", dir=options.folder) as scratch:
         folder = Path(scratch)
         images, home = folder / "images", folder / "home"
-        _draw(images, options.items)
+        draw_tiny_images(images, options.items)
         first = _run(images, home)
         time.sleep(_SETTLING)
         cold, warm = [], []
@@ -55,14 +55,6 @@ def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--rounds", type=int, default=3, help="how often to measure the second run")
     parser.add_argument("--folder", type=Path, help="where to put them (default: the temporary folder)")
     return parser.parse_args(arguments)
-
-
-def _draw(folder: Path, count: int) -> None:
-    """Make ``count`` images of different content, 20 x 20 pixels each."""
-    folder.mkdir()
-    for number in range(count):
-        pixels = number.to_bytes(4, "big") * 100
-        Image.frombytes("L", (20, 20), pixels).save(folder / f"scan {number}.png")
 
 
 def _run(images: Path, home: Path) -> float:

@@ -1,6 +1,6 @@
 """How fast is it? This program beside the other ways to read a folder of images, all in one run.
 
-    python benchmarks/throughput.py FOLDER [--runs 3] [--loop-runs 1] [--ways ours,loop] [--json OUT]
+    python -m benchmarks.throughput FOLDER [--runs 3] [--loop-runs 1] [--ways ours,loop] [--json OUT]
 
 The ways take turns, so that whatever else the machine does hits all of them alike. What they are, and how to
 read the table, is in benchmarks/README.md.
@@ -16,8 +16,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import msgspec
-from measure import CommandFailedError, Measurement, measure
 
+from benchmarks.measure import CommandFailedError, Measurement, measure
 from ocr_desktop.services.discovery import find_images
 
 SCRIPTS = Path(__file__).resolve().parent / "ways"

@@ -1,6 +1,6 @@
 """Do workers grow? Real recognition of many images, and the memory of the worker processes between them.
 
-    python benchmarks/worker_memory.py FOLDER [--images 300] [--jobs N]
+    python -m benchmarks.worker_memory FOLDER [--images 300] [--jobs N]
 
 The images of the folder are hard-linked (or copied) again and again until there are enough of them.
 """

@@ -1,0 +1,1 @@
+"""Ways of reading a folder, to compare this program with."""
