@@ -8,12 +8,18 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import hypothesis
 import psutil
 import pytest
 from PIL import Image
 
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
 os.environ["OMP_THREAD_LIMIT"] = "1"
+# No example is timed: a machine that is busy with something else must not fail a test.
+hypothesis.settings.register_profile(
+    "untimed", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("untimed")
 
 _PATIENCE = 5.0
 """Seconds that threads and processes get to end after a test."""

@@ -17,11 +17,12 @@ from ocr_desktop.domain.errors import (
     OutOfMemoryError,
     UnexpectedItemError,
 )
-from ocr_desktop.domain.items import ItemOutcome
+from ocr_desktop.domain.items import ImageItem, ItemOutcome
 from ocr_desktop.domain.jobs import Trouble
 from ocr_desktop.domain.naming import display_name, printable
-from ocr_desktop.domain.results import Page, Recognition, ResultDocument, Settings, Source
+from ocr_desktop.domain.results import EngineStamp, Page, Recognition, ResultDocument, Settings, Source
 from ocr_desktop.domain.states import ItemState
+from ocr_desktop.services.carried_corrections import set_aside
 from ocr_desktop.services.engines.protocol import EngineConfig, OcrEngine
 from ocr_desktop.services.file_state import state_of
 from ocr_desktop.services.image_loader import LoadedImage, load_upright
@@ -40,7 +41,7 @@ class Workbench:
         """Prepare for items of one job; the engine is opened when the first image is to be read."""
         self.setup = setup
         self.settings = settings_of(setup.engine.name, setup.config)
-        self.skip_detector = SkipDetector(setup.options, self.settings.fingerprint)
+        self.skip_detector = SkipDetector(setup.options, self.settings)
         self._engine: OcrEngine | None = None
 
     @property
@@ -150,15 +151,20 @@ def _skip_or_read(task: ItemTask, bench: Workbench, started: float) -> Attempt:
         seconds = time.perf_counter() - started
         outcome = skipped_outcome(task.item.id, verdict, source.sha256, seconds, task.attempt)
         return Attempt(outcome=outcome, known=verdict.known)
-    image = load_upright(task.item.path, max_pixels=int(bench.setup.options.max_megapixels * 1e6))
+    rotation = task.item.rotation or verdict.rotation
+    max_pixels = int(bench.setup.options.max_megapixels * 1e6)
+    image = load_upright(task.item.path, max_pixels=max_pixels, rotation=rotation)
     recognition = bench.engine.recognize(image.image, image.dpi)
     ensure_unchanged(task.item.path, source)
-    document = _document(task.item.path, source, _page(image, recognition), bench, started)
+    settings = bench.settings.turned(rotation)
+    document = _document(source, task.item.path, _page(image, recognition), bench.engine.stamp, settings)
+    document = msgspec.structs.replace(document, processing_time_ms=_milliseconds_since(started))
+    kept = _keep_correction(task.item, verdict, source)
     files = _save(task, bench, document, verdict)
     outcome = ItemOutcome(
         item_id=task.item.id,
         state=ItemState.COMPLETED,
-        reason="Only the first of its pages was read." if image.has_more_pages else "",
+        reason=_remarks(verdict, kept, has_more_pages=image.has_more_pages),
         confidence=document.confidence,
         seconds=round(time.perf_counter() - started, 3),
         attempts=task.attempt,
@@ -168,7 +174,7 @@ def _skip_or_read(task: ItemTask, bench: Workbench, started: float) -> Attempt:
     )
     known = None
     if state is not None and state == state_of(task.item.path):
-        known = bench.skip_detector.expect(task.item, source, state, files, document.confidence)
+        known = bench.skip_detector.expect(task.item, state, files, document)
     return Attempt(outcome=outcome, known=known)
 
 
@@ -186,6 +192,7 @@ def _save(task: ItemTask, bench: Workbench, document: ResultDocument, verdict: V
             folder=task.item.output_dir,
             root=bench.setup.options.output_dir or task.item.output_dir,
             stem=verdict.stem,
+            earlier_stem=verdict.earlier_stem,
             number=verdict.number,
             exclusive=verdict.exclusive,
             token=task.token,
@@ -214,17 +221,40 @@ def _page(image: LoadedImage, recognition: Recognition) -> Page:
     )
 
 
-def _document(path: str, source: Source, page: Page, bench: Workbench, started: float) -> ResultDocument:
-    stamp = bench.engine.stamp
+def _keep_correction(item: ImageItem, verdict: Verdict, source: Source) -> str:
+    """See that no corrected text of the image as it was before is lost; return what to say of it, if any."""
+    if verdict.exclusive:
+        return ""
+    name = set_aside(item.output_dir, verdict.stem, source.sha256)
+    return f"The text that was corrected before the image changed is kept in “{name}”." if name else ""
+
+
+def _remarks(verdict: Verdict, kept: str, *, has_more_pages: bool) -> str:
+    """Return what the user should know about an image that was read."""
+    remarks = (
+        verdict.reason if verdict.is_turned else "",
+        kept,
+        "Only the first of its pages was read." if has_more_pages else "",
+    )
+    return " ".join(filter(None, remarks))
+
+
+def _milliseconds_since(started: float) -> int:
+    return round((time.perf_counter() - started) * 1000)
+
+
+def _document(
+    source: Source, path: str, page: Page, stamp: EngineStamp, settings: Settings
+) -> ResultDocument:
     return ResultDocument(
         image_path=printable(path),
         saved_at=datetime.now(UTC).isoformat(timespec="seconds"),
         model_used=f"Tesseract {stamp.version} ({stamp.name}), {'+'.join(stamp.languages)}",
         confidence=page.confidence,
         text=page.text,
-        processing_time_ms=round((time.perf_counter() - started) * 1000),
+        processing_time_ms=0,
         source=source,
         engine=stamp,
-        settings=bench.settings,
+        settings=settings,
         pages=(page,),
     )

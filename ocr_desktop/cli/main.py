@@ -1,26 +1,30 @@
 """The command line: its commands, and the one place where errors become messages and exit codes."""
 
+import importlib
 import logging
+import sys
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 import click
 
 from ocr_desktop import __version__
-from ocr_desktop.cli.doctor_command import doctor
-from ocr_desktop.cli.jobs_command import jobs
-from ocr_desktop.cli.run_command import run
 from ocr_desktop.cli.session import OpenWindow, Session
 from ocr_desktop.cli.streams import abandon_stdout, repair_streams
-from ocr_desktop.cli.verify_command import verify
 from ocr_desktop.domain.errors import ExitCode, KnownError, UsageError
-from ocr_desktop.services.logs import stop_logging
 
 if TYPE_CHECKING:
     from ocr_desktop.bootstrap import Application
 
 
 _log = logging.getLogger(__name__)
+
+_MODULES = {
+    name: f"ocr_desktop.cli.{name}_command"
+    for name in ("doctor", "export", "jobs", "languages", "run", "verify")
+}
+"""Command -> the module that has it under its name; imported when the command is used."""
+_LOGS = "ocr_desktop.services.logs"
 
 
 def run_command_line(
@@ -57,16 +61,28 @@ def run_command_line(
         click.echo("  Please report it, with the log file that “ocr-desktop doctor” names.", err=True)
         return int(ExitCode.BUG)
     finally:
-        stop_logging()
+        if _LOGS in sys.modules:  # else nobody has started it
+            sys.modules[_LOGS].stop_logging()
     return int(code or 0)
 
 
 class _WindowByDefault(click.Group):
-    """A group whose first argument may also be a path: then the window opens on it."""
+    """A group whose first argument may also be a path: then the window opens on it.
+
+    Its commands are imported when they are needed, so that --version and the window do not wait for them all.
+    """
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted({*super().list_commands(ctx), *_MODULES})
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name in _MODULES and cmd_name not in self.commands:
+            self.add_command(getattr(importlib.import_module(_MODULES[cmd_name]), cmd_name))
+        return super().get_command(ctx, cmd_name)
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         first = args[0] if args else "--"
-        is_path = not first.startswith("-") and first not in self.commands
+        is_path = not first.startswith("-") and first not in {*self.commands, *_MODULES}
         return super().parse_args(ctx, ["open", *args] if is_path or first == "--" else args)
 
 
@@ -87,8 +103,7 @@ def _open(session: Session, paths: tuple[str, ...]) -> int:
     return session.open_window(paths)
 
 
-for _command in (_open, run, jobs, verify, doctor):
-    cli.add_command(_command)
+cli.add_command(_open)
 
 
 def _build() -> "Application":

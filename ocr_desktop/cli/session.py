@@ -7,8 +7,6 @@ from typing import TYPE_CHECKING
 import click
 import msgspec
 
-from ocr_desktop.services.logs import start_logging
-
 if TYPE_CHECKING:
     from ocr_desktop.bootstrap import Application
 
@@ -25,6 +23,8 @@ class Session(msgspec.Struct, frozen=True):
     @contextmanager
     def application(self) -> "Iterator[Application]":
         """Give the application, with interrupted jobs found, and close it afterwards."""
+        from ocr_desktop.services.logs import start_logging  # noqa: PLC0415 - --version needs none of it
+
         application = self.build()
         try:
             start_logging(application.folders.logs)

@@ -74,6 +74,7 @@ def _pages(jobs: JobManager, job_id: str) -> Iterator[Sequence[ItemRecord]]:
 
 def _item(record: ItemRecord) -> dict[str, object]:
     outcome = record.outcome
+    turned = {"rotation": record.item.rotation} if record.item.rotation else {}
     return {
         "path": printable(record.item.path),
         "status": record.state.value,
@@ -81,4 +82,5 @@ def _item(record: ItemRecord) -> dict[str, object]:
         "error": outcome.error or None if outcome else None,
         "resultFiles": [printable(file) for file in outcome.result_files] if outcome else [],
         "confidence": outcome.confidence if outcome else None,
+        **turned,
     }

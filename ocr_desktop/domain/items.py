@@ -2,11 +2,15 @@
 
 import os
 from collections.abc import Mapping
+from typing import Final
 
 import msgspec
 
 from ocr_desktop.domain.errors import BugError
 from ocr_desktop.domain.states import ItemState
+
+ROTATIONS: Final = (0, 90, 180, 270)
+"""Degrees clockwise by which a user may have an image turned before it is read."""
 
 
 class FoundImage(msgspec.Struct, frozen=True, gc=False):
@@ -16,6 +20,8 @@ class FoundImage(msgspec.Struct, frozen=True, gc=False):
     """Absolute path, as the operating system spells it (may hold surrogate escapes)."""
     root: str
     """Absolute path of the chosen folder; for a file named by itself, the folder that it is in."""
+    rotation: int = 0
+    """One of ``ROTATIONS``: how far the user has the upright image turned before it is read; 0 is no hint."""
 
 
 class ImageItem(msgspec.Struct, frozen=True, gc=False):
@@ -29,6 +35,8 @@ class ImageItem(msgspec.Struct, frozen=True, gc=False):
     """Absolute path of the folder that its results go to."""
     result_stems: tuple[str, ...]
     """Names that its result files may begin with, best first; never empty (see ``domain/naming.py``)."""
+    rotation: int = 0
+    """One of ``ROTATIONS``: how far the upright image is turned before it is read; 0 if nobody said so."""
 
     @property
     def name(self) -> str:
@@ -58,7 +66,7 @@ class ItemOutcome(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     result_files: tuple[str, ...] = ()
     """Absolute paths of the files written, or found by the skip detector."""
     result_hashes: tuple[str, ...] = ()
-    """SHA-256 of each of these files, in hexadecimal; empty where they are not known."""
+    """SHA-256 of each of these files without its correction, if it has one; empty where not known."""
     source_hash: str = ""
     """SHA-256 of the image file as it was read or recognized as read, in hexadecimal; empty if unknown."""
 

@@ -74,6 +74,8 @@ class ReceiptItem(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
     """Of the image as it was read, or was known from an earlier reading; None if it is not known."""
     results: tuple[ReceiptFile, ...]
     confidence: Unit | None
+    rotation: Annotated[int, Meta(gt=0, lt=360)] | UnsetType = UNSET
+    """Degrees clockwise by which the user had the upright image turned; only where that was done."""
 
 
 class ReceiptStats(msgspec.Struct, frozen=True, kw_only=True):

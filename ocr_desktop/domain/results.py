@@ -19,6 +19,9 @@ Box = tuple[int, int, int, int]
 
 SCHEMA_ID = "urn:ocr-desktop:schema:result:1"
 FILE_VERSION = "1.0"
+_ROTATION = "rotation"
+"""Name of the setting that is only there where the user has turned the image."""
+_TURNS = (90, 180, 270)
 
 
 class Word(msgspec.Struct, frozen=True, rename="camel"):
@@ -113,12 +116,42 @@ class Settings(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
         canonical = msgspec.json.encode(values, order="deterministic")
         return cls(fingerprint=hashlib.sha256(canonical).hexdigest()[:16], values=values)
 
+    def turned(self, degrees: int) -> "Settings":
+        """Return the settings for an image that the user has turned clockwise; for 0 degrees the same."""
+        return Settings.of({**self.values, _ROTATION: degrees}) if degrees else self
 
-class ResultDocument(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
-    """The result file of one image."""
+    @property
+    def rotation(self) -> int:
+        """Degrees clockwise by which the user had the upright image turned; 0 if there was no such hint."""
+        degrees = self.values.get(_ROTATION, 0)
+        return int(degrees) if degrees in _TURNS else 0
 
-    schema: str = SCHEMA_ID
-    file_version: str = FILE_VERSION
+
+class Correction(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
+    """The text as a person has corrected it."""
+
+    text: str
+    """The whole text; it stands for the engine's own wherever a text is shown, searched or exported."""
+    saved_at: str
+    """ISO 8601, UTC."""
+    based_on: Annotated[str, Meta(pattern="^[0-9a-f]{64}$")]
+    """SHA-256 of the engine's own text that was corrected, in hexadecimal (see :func:`text_hash`)."""
+
+
+def text_hash(text: str) -> str:
+    """Return the SHA-256 of a text in UTF-8, in hexadecimal."""
+    return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()
+
+
+class ResultDocument(msgspec.Struct, frozen=True, rename="camel", kw_only=True, omit_defaults=True):
+    """The result file of one image.
+
+    A file without a correction does not mention one. The other defaults come from functions, because those
+    are always written.
+    """
+
+    schema: str = msgspec.field(default_factory=lambda: SCHEMA_ID)
+    file_version: str = msgspec.field(default_factory=lambda: FILE_VERSION)
     image_path: str
     saved_at: str
     """ISO 8601, UTC."""
@@ -127,9 +160,21 @@ class ResultDocument(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
     confidence: Unit
     """Mean confidence of all words."""
     text: str
-    """The text of all pages, separated by form feeds."""
+    """The text of all pages, separated by form feeds, as the engine gave it."""
+    correction: Correction | None = None
+    """What a person has made of it, if anybody has; kept by a new reading of the same image."""
     processing_time_ms: Annotated[int, Meta(ge=0)]
     source: Source
     engine: EngineStamp
     settings: Settings
     pages: tuple[Page, ...]
+
+    @property
+    def best_text(self) -> str:
+        """The corrected text where there is one, else the engine's own."""
+        return self.text if self.correction is None else self.correction.text
+
+    @property
+    def is_correction_current(self) -> bool:
+        """Whether the correction, if there is one, was made of this very text, and not of an earlier one."""
+        return self.correction is None or self.correction.based_on == text_hash(self.text)

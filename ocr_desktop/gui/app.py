@@ -12,7 +12,9 @@ from ocr_desktop import __version__
 from ocr_desktop.bootstrap import Application
 from ocr_desktop.gui.main_window import MainWindow
 from ocr_desktop.gui.problem_reporter import ProblemReporter
+from ocr_desktop.gui.theme import use_system_colours
 from ocr_desktop.gui.translation import install_translation
+from ocr_desktop.gui.warm_up import WarmUp
 
 _SIGNAL_CHECK = 250
 """Milliseconds between two chances for Python to notice Ctrl-C while Qt's event loop runs."""
@@ -39,6 +41,7 @@ def run_window(application: Application, paths: Sequence[str]) -> int:
     heartbeat.start()
     try:
         window.show()
+        WarmUp(window)
         if paths:
             window.open_paths(paths)
         return qt.exec()
@@ -66,4 +69,5 @@ def make_qt_application() -> QApplication:
     qt.setApplicationVersion(__version__)
     qt.setDesktopFileName("ocr-desktop")
     install_translation(qt)
+    use_system_colours()
     return qt

@@ -8,15 +8,17 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 import msgspec
-import qtawesome
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QSize
 from PySide6.QtGui import QAction, QColor, QIcon, QPalette, QPixmap
 from PySide6.QtWidgets import QAbstractButton
 
 from ocr_desktop.domain.states import ItemState
+from ocr_desktop.gui.icon_package import qtawesome
 
 GRID = 8
 """Pixels of the layout grid."""
+_VEIL = 32
+"""Of 255."""
 
 _CONTEXT = "States"
 
@@ -97,17 +99,41 @@ def faint(palette: QPalette) -> QColor:
     return state_colour(None, palette)
 
 
+def tint(state: ItemState | None, palette: QPalette) -> QColor:
+    """Return a veil in the colour of a state, so thin that text stays readable on it."""
+    colour = state_colour(state, palette)
+    colour.setAlpha(_VEIL)
+    return colour
+
+
 def apply_icons(targets: Iterable[tuple[QAction | QAbstractButton, str]], palette: QPalette) -> None:
     """Give actions and buttons their icons in the palette's text colour; again whenever that changes."""
+    for target, name in targets:
+        target.setIcon(icon_of(name, palette))
+
+
+def icon_of(name: str, palette: QPalette) -> QIcon:
+    """Return an icon of the icon package in the palette's text colour."""
     normal = palette.color(QPalette.ColorGroup.Active, QPalette.ColorRole.ButtonText)
     disabled = palette.color(QPalette.ColorGroup.Disabled, QPalette.ColorRole.ButtonText)
-    for target, name in targets:
-        target.setIcon(_icon(name, normal.name(), disabled.name()))
+    selected = palette.color(QPalette.ColorGroup.Active, QPalette.ColorRole.HighlightedText)
+    return _icon(name, normal.name(), disabled.name(), selected.name())
+
+
+def marked_icon(name: str, colour: QColor, palette: QPalette, size: int, ratio: float) -> QIcon:
+    """Return an icon for a row of a table: in a colour, and in that of the text once the row is selected."""
+    selected = palette.color(QPalette.ColorGroup.Active, QPalette.ColorRole.HighlightedText)
+    return _marked(name, colour.name(), selected.name(), size, ratio)
+
+
+def state_icon(state: ItemState | None, palette: QPalette, size: int, ratio: float) -> QIcon:
+    """Return the icon of a state for a row of a table, ``size`` device-independent pixels wide."""
+    return marked_icon(_LOOKS[state].icon, state_colour(state, palette), palette, size, ratio)
 
 
 @lru_cache(maxsize=256)
-def _icon(name: str, colour: str, disabled: str) -> QIcon:
-    icon = qtawesome.icon(name, color=colour, color_disabled=disabled)
+def _icon(name: str, colour: str, disabled: str, selected: str) -> QIcon:
+    icon = qtawesome.icon(name, color=colour, color_disabled=disabled, color_selected=selected)
     assert isinstance(icon, QIcon)  # noqa: S101 - the package ships no type information
     return icon
 
@@ -115,4 +141,11 @@ def _icon(name: str, colour: str, disabled: str) -> QIcon:
 @lru_cache(maxsize=256)
 def _pixmap(name: str, colour: str, size: int, ratio: float) -> QPixmap:
     # With the ratio: without it, Qt multiplies by the largest one of all screens on its own account.
-    return _icon(name, colour, colour).pixmap(QSize(size, size), ratio)
+    return _icon(name, colour, colour, colour).pixmap(QSize(size, size), ratio)
+
+
+@lru_cache(maxsize=256)
+def _marked(name: str, colour: str, selected: str, size: int, ratio: float) -> QIcon:
+    icon = QIcon(_pixmap(name, colour, size, ratio))
+    icon.addPixmap(_pixmap(name, selected, size, ratio), QIcon.Mode.Selected)
+    return icon

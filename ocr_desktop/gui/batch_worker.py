@@ -22,6 +22,7 @@ from ocr_desktop.domain.jobs import JobSnapshot
 from ocr_desktop.domain.options import RunOptions
 from ocr_desktop.domain.states import ItemState
 from ocr_desktop.gui.failure import Failure
+from ocr_desktop.gui.job_items import all_items
 from ocr_desktop.jobs.manager import JobManager
 
 _log = logging.getLogger(__name__)
@@ -44,6 +45,7 @@ class BatchWorker(QObject):
     """One run of one job. To be moved to a QThread whose ``started`` is connected to :meth:`run`.
 
     Signals:
+        kept: The places of the images that the job has kept, if it has left some out; before ``created``.
         created: The job's id, once the job is accepted or found.
         noticed: Sentences on what was found when the job was made; comes before anything is read, if at all.
         state_changed: A :class:`JobState`.
@@ -55,6 +57,7 @@ class BatchWorker(QObject):
         failed: A :class:`Failure`: the job could not be created, found or run.
     """
 
+    kept = Signal(object)
     created = Signal(str)
     noticed = Signal(object)
     state_changed = Signal(object)
@@ -64,16 +67,20 @@ class BatchWorker(QObject):
     finished = Signal(object)
     failed = Signal(object)
 
-    def __init__(self, jobs: JobManager, obtain: Callable[[], JobSnapshot]) -> None:
+    def __init__(
+        self, jobs: JobManager, obtain: Callable[[], JobSnapshot], images: Sequence[FoundImage] = ()
+    ) -> None:
         """Prepare a run. Nothing happens before :meth:`run`.
 
         Args:
             jobs: The manager; its methods may be called from any thread.
-            obtain: Called on the worker's thread; creates the job, or finds an interrupted one.
+            obtain: Called on the worker's thread; creates the job, or finds one that waits.
+            images: Those of a new job, which may leave some out.
         """
         super().__init__()
         self._jobs = jobs
         self._obtain = obtain
+        self._images = images
         self._lock = threading.Lock()
         self._job_id: str | None = None
         self._is_cancelled = False
@@ -86,11 +93,11 @@ class BatchWorker(QObject):
     ) -> "BatchWorker":
         """Run a new job over ``images``: item 0 is the first of them, and so on."""
         chosen = tuple(images)
-        return cls(jobs, lambda: jobs.create(chosen, options))
+        return cls(jobs, lambda: jobs.create(chosen, options), chosen)
 
     @classmethod
     def for_existing_job(cls, jobs: JobManager, job_id: str) -> "BatchWorker":
-        """Go on with a job that was interrupted."""
+        """Go on with a job that was interrupted, or has waited for its turn."""
         return cls(jobs, lambda: jobs.get(job_id))
 
     @Slot()
@@ -130,6 +137,9 @@ class BatchWorker(QObject):
         with self._lock:
             self._job_id = job.id
             is_cancelled = self._is_cancelled
+        kept = kept_positions(self._jobs, job, self._images) if self._images else None
+        if kept is not None:
+            self.kept.emit(kept)
         self.created.emit(job.id)
         if job.notices:
             self.noticed.emit(job.notices)
@@ -182,3 +192,14 @@ class BatchWorker(QObject):
         if self._waiting:
             self.items_changed.emit(list(self._waiting.values()))
             self._waiting.clear()
+
+
+def kept_positions(jobs: JobManager, job: JobSnapshot, images: Sequence[FoundImage]) -> list[int] | None:
+    """Return the places in ``images`` of those that a new job has kept, in the order of its items.
+
+    None if it has kept all; it leaves some out where only what failed before is to be read. Blocks.
+    """
+    if job.stats.total == len(images):
+        return None
+    places = {image.path: place for place, image in enumerate(images)}
+    return [places[record.item.path] for record in all_items(jobs, job.id)]

@@ -1,7 +1,7 @@
 """What an empty window shows: one sentence on what to do, and the button that does it."""
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
 
 from ocr_desktop.gui.appearance import GRID, faint, plain_pixmap
 from ocr_desktop.gui.primary_button import PrimaryButton
@@ -13,10 +13,12 @@ class EmptyState(QWidget):
     """Shown instead of the grid while there are no images.
 
     Signals:
-        open_pressed: The button was pressed.
+        open_pressed: A folder is to be opened.
+        clear_pressed: All images are to be shown again.
     """
 
     open_pressed = Signal()
+    clear_pressed = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         """Build it."""
@@ -30,12 +32,16 @@ class EmptyState(QWidget):
         self.button = PrimaryButton(self.tr("&Open folder …"))
         self.button.setToolTip(self.tr("Choose a folder with images (Ctrl+O)."))
         self.button.clicked.connect(self.open_pressed)
+        self.clear_button = QPushButton(self.tr("&Show all images"))
+        self.clear_button.setToolTip(self.tr("Show the images of all names, states and folders."))
+        self.clear_button.clicked.connect(self.clear_pressed)
         layout = QVBoxLayout(self)
         layout.setSpacing(2 * GRID)
         layout.addStretch(2)
         layout.addWidget(self._icon)
         layout.addWidget(self._sentence)
         layout.addWidget(self.button, alignment=Qt.AlignmentFlag.AlignHCenter)
+        layout.addWidget(self.clear_button, alignment=Qt.AlignmentFlag.AlignHCenter)
         layout.addStretch(3)
         self.show_invitation()
         self._refresh_icon()
@@ -49,15 +55,17 @@ class EmptyState(QWidget):
         """Say what to do."""
         self.say(self.tr("Drop folders or images of scans here, or open a folder."))
 
-    def say(self, sentence: str, *, can_open: bool = True) -> None:
-        """Say something else, for example that a folder holds no images.
-
-        Args:
-            sentence: What to say.
-            can_open: Whether opening a folder is what helps.
-        """
+    def say(self, sentence: str) -> None:
+        """Say something else about an empty list, for example that a folder holds no images."""
         self._sentence.setText(sentence)
-        self.button.setVisible(can_open)
+        self.button.show()
+        self.clear_button.hide()
+
+    def say_nothing_passes(self, sentence: str) -> None:
+        """Say why no image of the list is shown."""
+        self._sentence.setText(sentence)
+        self.button.hide()
+        self.clear_button.show()
 
     def _refresh_icon(self) -> None:
         colour = faint(self.palette())

@@ -1,11 +1,33 @@
 """A failure as the window shows it: what happened, what to do, and the details for a report."""
 
+import re
 import traceback
+from enum import Enum, auto
 
 import msgspec
 from PySide6.QtCore import QCoreApplication
 
-from ocr_desktop.domain.errors import KnownError
+from ocr_desktop.domain.errors import (
+    EngineMissingError,
+    KnownError,
+    LanguageMissingError,
+    NothingFoundError,
+    OutputNotWritableError,
+)
+
+_FOR_THE_TERMINAL = re.compile(r" \(--[^)]*\)")
+"""The name of an option, which says nothing to somebody in front of the window."""
+
+
+class Cure(Enum):
+    """What the window can open that may help."""
+
+    NONE = auto()
+    OPTIONS = auto()
+    """How images are read: engine, languages, folders."""
+
+
+_CURED_BY_OPTIONS = (EngineMissingError, LanguageMissingError, NothingFoundError, OutputNotWritableError)
 
 
 class Failure(msgspec.Struct, frozen=True):
@@ -17,6 +39,7 @@ class Failure(msgspec.Struct, frozen=True):
     """What to do about it; may be empty."""
     details: str
     """For *Copy details*: the technical side, with the traceback."""
+    cure: Cure = Cure.NONE
 
     @property
     def text(self) -> str:
@@ -28,7 +51,8 @@ class Failure(msgspec.Struct, frozen=True):
         """Describe an exception. The world's doing speaks for itself; ours is named as such."""
         details = "".join(traceback.format_exception(error))
         if isinstance(error, KnownError):
-            return cls(error.message, error.remedy, details)
+            cure = Cure.OPTIONS if isinstance(error, _CURED_BY_OPTIONS) else Cure.NONE
+            return cls(error.message, _remedy(error), details, cure)
         return cls(
             QCoreApplication.translate("Failure", "Something went wrong inside the program."),
             QCoreApplication.translate(
@@ -36,3 +60,11 @@ class Failure(msgspec.Struct, frozen=True):
             ),
             details,
         )
+
+
+def _remedy(error: KnownError) -> str:
+    remedy = _FOR_THE_TERMINAL.sub("", error.remedy)
+    if isinstance(error, LanguageMissingError):
+        choose = QCoreApplication.translate("Failure", "Or choose another language or engine in the options.")
+        return f"{remedy} {choose}".lstrip()
+    return remedy

@@ -2,11 +2,11 @@
 
 import msgspec
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
-from PySide6.QtGui import QColor, QPalette, QPixmap
+from PySide6.QtGui import QColor, QIcon, QPalette, QPixmap
 
 from ocr_desktop.domain.states import ItemState
 from ocr_desktop.domain.verification import FindingKind
-from ocr_desktop.gui.appearance import plain_pixmap, state_colour
+from ocr_desktop.gui.appearance import marked_icon, plain_pixmap, state_colour
 
 _CONTEXT = "Findings"
 
@@ -49,6 +49,11 @@ def kind_word(kind: FindingKind) -> str:
 def kind_colour(kind: FindingKind, palette: QPalette) -> QColor:
     """Return the colour of a kind that is readable on ``palette``'s base colour."""
     return state_colour(_LOOKS[kind].tone, palette)
+
+
+def kind_icon(kind: FindingKind, palette: QPalette, size: int, ratio: float) -> QIcon:
+    """Return the icon of a kind for a row of a table, ``size`` device-independent pixels wide."""
+    return marked_icon(_LOOKS[kind].icon, kind_colour(kind, palette), palette, size, ratio)
 
 
 def kind_pixmap(kind: FindingKind, palette: QPalette, size: int, ratio: float) -> QPixmap:

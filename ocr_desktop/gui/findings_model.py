@@ -10,7 +10,7 @@ from PySide6.QtGui import QPalette
 
 from ocr_desktop.domain.naming import printable
 from ocr_desktop.domain.verification import Finding, FindingKind, VerifyCounts
-from ocr_desktop.gui.finding_look import kind_colour, kind_pixmap, kind_word
+from ocr_desktop.gui.finding_look import kind_colour, kind_icon, kind_word
 
 AnyIndex = QModelIndex | QPersistentModelIndex
 _ROOT = QModelIndex()
@@ -154,7 +154,7 @@ class FindingsModel(QAbstractTableModel):
 
     def _kind_look(self, kind: FindingKind, role: int) -> object:
         if role == Qt.ItemDataRole.DecorationRole:
-            return kind_pixmap(kind, self._palette, _ICON, self._ratio)
+            return kind_icon(kind, self._palette, _ICON, self._ratio)
         if role == Qt.ItemDataRole.ForegroundRole:
             return kind_colour(kind, self._palette)
         return None

@@ -1,48 +1,47 @@
-"""The upper part of the window: images found, shown, filtered and ticked."""
+"""The upper part of the window: images found, shown, narrowed down and ticked."""
 
 from collections.abc import Iterable, Sequence
 
-from PySide6.QtCore import QEvent, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QAction
-from PySide6.QtWidgets import (
-    QLabel,
-    QLineEdit,
-    QSlider,
-    QStackedWidget,
-    QToolButton,
-    QVBoxLayout,
-    QWidget,
-)
+import msgspec
+from PySide6.QtCore import QEvent, Qt, Signal, Slot
+from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
-from ocr_desktop.domain.naming import printable
-from ocr_desktop.domain.states import ItemState
-from ocr_desktop.gui.appearance import GRID, apply_icons
+from ocr_desktop.gui.browser_toolbar import BrowserToolbar
+from ocr_desktop.gui.drop_highlight import DropHighlight
 from ocr_desktop.gui.empty_state import EmptyState
+from ocr_desktop.gui.filter_bar import FilterBar
+from ocr_desktop.gui.folder_panel import FolderPanel
 from ocr_desktop.gui.folder_scanner import FolderScanner
+from ocr_desktop.gui.hover_preview import HoverPreview
+from ocr_desktop.gui.image_actions import ImageActions
 from ocr_desktop.gui.image_list_model import ImageListModel
+from ocr_desktop.gui.image_query import Query
 from ocr_desktop.gui.pixmap_cache import PixmapCache
+from ocr_desktop.gui.preview_pane import PreviewPane
+from ocr_desktop.gui.result_search import ResultSearch
+from ocr_desktop.gui.scan_display import ScanDisplay
 from ocr_desktop.gui.thumbnail_loader import ThumbnailLoader
-from ocr_desktop.gui.thumbnail_view import LARGEST_EDGE, SMALLEST_EDGE, ThumbnailView
-from ocr_desktop.gui.tool_row import ToolRow
+from ocr_desktop.gui.thumbnail_view import ThumbnailView
+from ocr_desktop.gui.tick_actions import TickActions
+from ocr_desktop.gui.view_actions import ViewActions
+from ocr_desktop.gui.window_settings import WindowSettings
 from ocr_desktop.services.thumbnails import ThumbnailStore
-
-_DONE = frozenset({ItemState.COMPLETED, ItemState.SKIPPED})
-_FILTER_DELAY = 150
-"""Milliseconds after the last key before the filter is applied."""
 
 
 class ImageBrowser(QWidget):
-    """Toolbar, grid, and what fills them: the scanner and the thumbnail loader.
+    """Toolbar, filter, folders, grid and preview, and what fills them: the scanner and the loaders.
 
     Signals:
         status: A sentence for the status line.
         opened: The id of an image to look at.
         open_pressed: A folder is to be chosen.
+        read_again_requested: A list of the ids of images to be read again.
     """
 
     status = Signal(str)
     opened = Signal(int)
     open_pressed = Signal()
+    read_again_requested = Signal(object)
 
     def __init__(self, store: ThumbnailStore, parent: QWidget | None = None) -> None:
         """Build the browser, without images.
@@ -57,30 +56,34 @@ class ImageBrowser(QWidget):
         self.view = ThumbnailView(self.model)
         self.loader = ThumbnailLoader(store.get, cache, parent=self)
         self.scanner = FolderScanner(self)
+        self.search = ResultSearch(self.model.results, self)
         self.empty = EmptyState()
+        self.scan = ScanDisplay(self.scanner, self.model, self.empty, self)
+        self.ticks = TickActions(self.model, self.view.toggle_selection, self)
+        self.views = ViewActions(self)
+        self.images = ImageActions(self.model, self.view.selected_ids, self._current_id, self)
+        panes = (self.views.show_folders, self.views.show_preview)
+        self.toolbar = BrowserToolbar(self.ticks.in_toolbar, panes, self.view.edge)
+        self.filters = FilterBar(self.views)
+        self.folders = FolderPanel(self.model)
+        buttons = (self.images.open, self.images.rotate_left, self.images.rotate_right)
+        self.preview = PreviewPane(self.model, store.get, buttons)
+        self.hover = HoverPreview(self.view, self.model, store.get, self)
         self._pages = QStackedWidget()
         self._pages.addWidget(self.empty)
         self._pages.addWidget(self.view)
-        self._problems = 0
         self._places: dict[str, None] = {}
-        self._filter_delay = QTimer(self, interval=_FILTER_DELAY, singleShot=True)
-        self._make_actions()
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
-        layout.addWidget(self._make_toolbar())
-        layout.addWidget(self._pages, 1)
+        self._lay_out()
         self._connect()
         self._refresh_icons()
         self._refresh()
+        self._follow_panes()
 
     def open_paths(self, paths: Sequence[str], *, recursive: bool) -> None:
         """Add the images in these folders, and these files, as they are found."""
-        self._problems = 0
         self.note_places(paths)
-        self.empty.say(self.tr("Looking for images …"))
+        self.scan.begin()
         self.scanner.scan(paths, recursive=recursive)
-        self.status.emit(self.tr("Looking for images …"))
 
     @property
     def places(self) -> tuple[str, ...]:
@@ -90,191 +93,181 @@ class ImageBrowser(QWidget):
     def note_places(self, paths: Iterable[str]) -> None:
         """Remember where images come from that are, or are going to be, in the list."""
         self._places.update(dict.fromkeys(paths))
+        self.folders.set_tops(self.places)
 
     @Slot()
     def clear(self) -> None:
         """Take all images off the list; the files stay where they are."""
         self._places.clear()
         self.scanner.cancel()
+        self._show_all()
         self.model.clear()
         self.empty.show_invitation()
         self.status.emit("")
 
     def stop(self) -> None:
         """End every thread and timer; for the end of the program."""
-        self._filter_delay.stop()
-        self.view.stop()
+        for part in (self.filters, self.hover, self.view, self.folders, self.search):
+            part.stop()
         self.scanner.stop()
+        self.preview.stop()
         self.loader.stop()
+        self.model.stop()
 
-    def _make_actions(self) -> None:
-        def action(text: str, tooltip: str, shortcut: str = "") -> QAction:
-            made = QAction(text, self)
-            made.setShortcut(shortcut)
-            made.setToolTip(f"{tooltip} ({shortcut})" if shortcut else tooltip)
-            return made
+    def set_drop_target(self, *, active: bool) -> None:
+        """Show that files may be dropped here, or no longer."""
+        self._drop.set_shown(shown=active)
 
-        self.tick_all = action(self.tr("Select &all"), self.tr("Tick all images that are shown"), "Ctrl+A")
-        self.tick_none = action(
-            self.tr("Select &none"), self.tr("Untick all images that are shown"), "Ctrl+Shift+A"
-        )
-        self.invert = action(
-            self.tr("&Invert"), self.tr("Tick what is not ticked, and untick the rest"), "Ctrl+I"
-        )
-        self.tick_unprocessed = action(
-            self.tr("Only &unprocessed"), self.tr("Tick only the images that have not been read"), "Ctrl+U"
-        )
-        self.tick_failed = action(
-            self.tr("Only &failed"), self.tr("Tick only the images that have failed"), "Ctrl+Shift+F"
-        )
-        self.toggle = action(
-            self.tr("&Toggle selection"), self.tr("Tick or untick the selected images (Space)")
-        )
-        self.focus_filter = action(self.tr("&Filter by name"), self.tr("Go to the name filter"), "Ctrl+F")
-        self.stop_scan = action(
-            self.tr("&Stop looking for images"), self.tr("Keep what was found so far"), "Esc"
-        )
+    def use_settings(self, settings: WindowSettings) -> None:
+        """Show everything the way it was the last time."""
+        self.toolbar.size_slider.setValue(settings.thumbnail_edge)
+        self.views.use_settings(settings)
 
-    @property
-    def tick_actions(self) -> tuple[QAction, ...]:
-        """The actions that change ticks, in the order of the menu."""
-        return (
-            self.tick_all,
-            self.tick_none,
-            self.invert,
-            self.tick_unprocessed,
-            self.tick_failed,
-            self.toggle,
-        )
+    def note_settings(self, settings: WindowSettings) -> WindowSettings:
+        """Return the settings with the way in which everything is shown now."""
+        return self.views.note_settings(msgspec.structs.replace(settings, thumbnail_edge=self.view.edge))
 
-    def _make_toolbar(self) -> QWidget:
-        bar = ToolRow()
-        row = bar.row
-        self.open_button = QToolButton()
-        self.open_button.setText(self.tr("Open folder"))
-        self.open_button.setToolTip(self.tr("Choose a folder with images (Ctrl+O)."))
-        self.open_button.clicked.connect(self.open_pressed)
-        bar.add_button(self.open_button)
-        row.addSpacing(GRID)
-        for action in (self.tick_all, self.tick_none, self.invert, self.tick_unprocessed, self.tick_failed):
-            button = QToolButton()
-            button.setDefaultAction(action)
-            bar.add_button(button)
-        row.addSpacing(GRID)
-        self.count_label = QLabel()
-        row.addWidget(self.count_label)
-        row.addStretch(1)
-        self.filter = QLineEdit()
-        self.filter.setPlaceholderText(self.tr("Filter by name"))
-        self.filter.setAccessibleName(self.tr("Filter by name"))
-        self.filter.setToolTip(self.tr("Show only images with this in their name (Ctrl+F)."))
-        self.filter.setClearButtonEnabled(True)
-        self.filter.setMinimumWidth(100)
-        self.filter.setMaximumWidth(220)
-        row.addWidget(self.filter, 1)
-        self.size_slider = QSlider(Qt.Orientation.Horizontal)
-        self.size_slider.setRange(SMALLEST_EDGE, LARGEST_EDGE)
-        self.size_slider.setSingleStep(GRID)
-        self.size_slider.setPageStep(4 * GRID)
-        self.size_slider.setMinimumWidth(64)
-        self.size_slider.setMaximumWidth(120)
-        self.size_slider.setValue(self.view.edge)
-        self.size_slider.setToolTip(self.tr("Size of the thumbnails."))
-        self.size_slider.setAccessibleName(self.tr("Thumbnail size"))
-        row.addWidget(self.size_slider)
-        return bar
+    # -- Building
+
+    def _lay_out(self) -> None:
+        self.splitter = QSplitter(Qt.Orientation.Horizontal)
+        self.splitter.setChildrenCollapsible(False)
+        for widget in (self.folders, self._pages, self.preview):
+            self.splitter.addWidget(widget)
+        self.splitter.setStretchFactor(1, 1)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self.toolbar)
+        layout.addWidget(self.filters)
+        layout.addWidget(self.splitter, 1)
+        self._drop = DropHighlight(self)
+        self.images.give_keys(self.view)
+        self.images.give_keys(self.preview)
 
     def _connect(self) -> None:
-        self.tick_all.triggered.connect(lambda: self.model.set_ticked(self.model.shown_ids(), ticked=True))
-        self.tick_none.triggered.connect(lambda: self.model.set_ticked(self.model.shown_ids(), ticked=False))
-        self.invert.triggered.connect(self.model.invert_ticks)
-        self.tick_unprocessed.triggered.connect(
-            lambda: self.model.tick_only(lambda state: state not in _DONE)
-        )
-        self.tick_failed.triggered.connect(
-            lambda: self.model.tick_only(lambda state: state is ItemState.FAILED)
-        )
-        self.toggle.triggered.connect(self.view.toggle_selection)
-        self.focus_filter.triggered.connect(self.filter.setFocus)
-        self.stop_scan.triggered.connect(self.scanner.cancel)
-        self.filter.textChanged.connect(lambda _text: self._filter_delay.start())
-        self._filter_delay.timeout.connect(lambda: self.model.set_filter(self.filter.text()))
-        self.size_slider.valueChanged.connect(self.view.set_edge)
+        self.toolbar.open_pressed.connect(self.open_pressed)
+        self.toolbar.size_slider.valueChanged.connect(self.view.set_edge)
+        self.empty.open_pressed.connect(self.open_pressed)
+        self.empty.clear_pressed.connect(self._show_all)
+        self.filters.changed.connect(self._narrow)
+        self.filters.left.connect(self.view.setFocus)
+        self.folders.chosen.connect(self._apply_query)
+        self.folders.needed_changed.connect(self._follow_panes)
+        self.search.changed.connect(self._apply_query)
+        self.views.order_changed.connect(self._follow_order)
+        for switch in (self.views.show_folders, self.views.show_preview):
+            switch.toggled.connect(self._follow_panes)
+        self.views.hover_preview.toggled.connect(lambda wanted: self.hover.set_hover(wanted=wanted))
+        self.views.larger.triggered.connect(lambda: self.toolbar.step_size(1))
+        self.views.smaller.triggered.connect(lambda: self.toolbar.step_size(-1))
         self.view.wanted.connect(self._load)
         self.view.opened.connect(lambda row: self.opened.emit(self.model.id_at(row)))
+        self.view.menu_requested.connect(self.images.pop_up)
+        self.view.selectionModel().currentChanged.connect(self._follow_current)
+        self.images.opened.connect(self.opened)
+        self.images.status.connect(self.status)
+        self.images.read_again_requested.connect(self.read_again_requested)
         self.loader.loaded.connect(self.model.thumbnails_loaded)
-        self.scanner.found.connect(self._add)
-        self.scanner.problem.connect(self._note_problem)
-        self.scanner.finished.connect(self._conclude_scan)
+        self.scan.status.connect(self.status)
+        self.scanner.finished.connect(self._refresh)
         self.model.counts_changed.connect(self._refresh)
+        self.model.counts_changed.connect(self.search.follow_results)
         self.model.modelReset.connect(self._refresh)
-        self.empty.open_pressed.connect(self.open_pressed)
+        self.model.modelReset.connect(self._follow_current)
+
+    # -- Following
+
+    def _current_id(self) -> int | None:
+        index = self.view.currentIndex()
+        return self.model.id_at(index.row()) if index.isValid() else None
+
+    @Slot()
+    def _narrow(self) -> None:
+        """Follow the filter bar."""
+        self.search.search(self.filters.needle if self.filters.is_text_wanted else "")
+        self._apply_query()
+
+    @Slot()
+    def _apply_query(self) -> None:
+        filters = self.filters
+        self.model.set_query(
+            Query(
+                text="" if filters.is_text_wanted else filters.needle,
+                states=filters.chips.states,
+                folder=self.folders.folder,
+                ids=self.search.ids,
+            )
+        )
+        self._refresh()
+        if self.search.is_active:
+            self.status.emit(self.tr("Searching the texts …"))
+        elif self.search.needle:
+            self.status.emit(self.tr("%n image(s) with this text.", "", len(self.search.ids or ())))
+
+    @Slot()
+    def _show_all(self) -> None:
+        self.filters.clear()
+        self.folders.choose_all()
+
+    @Slot()
+    def _follow_order(self) -> None:
+        self.model.set_order(self.views.order, descending=self.views.descending.isChecked())
+
+    @Slot()
+    def _follow_panes(self) -> None:
+        """Show what is wanted and useful; without the tree there is no way back from a folder."""
+        if not (self.views.show_folders.isChecked() and self.folders.is_needed):
+            self.folders.choose_all()
+        self.folders.setVisible(self.views.show_folders.isChecked() and self.folders.is_needed)
+        self.preview.setVisible(self.views.show_preview.isChecked() and self.model.total > 0)
+
+    @Slot()
+    def _follow_current(self) -> None:
+        self.preview.show_image(self._current_id())
+        self.images.refresh()
 
     @Slot(object)
     def _load(self, rows: Sequence[int]) -> None:
         paths = [self.model.image(self.model.id_at(row)).path for row in rows]
         self.loader.want(paths, self.view.device_edge)
 
-    @Slot(object)
-    def _add(self, images: list[object]) -> None:
-        self.model.add(images)  # type: ignore[arg-type]
-        self.status.emit(self.tr("Looking for images … {count} found").format(count=self.model.total))
-
-    @Slot(str, str)
-    def _note_problem(self, folder: str, reason: str) -> None:
-        self._problems += 1
-        self.status.emit(
-            self.tr("The folder {folder} could not be listed: {reason}.").format(
-                folder=printable(folder), reason=reason
-            )
-        )
-
-    @Slot(int)
-    def _conclude_scan(self, found: int) -> None:
-        if found == 0:
-            self.empty.say(self.tr("No images were found there. Drop another folder here, or open one."))
-            self.status.emit(self.tr("No images were found."))
-        elif self._problems:
-            self.status.emit(self.tr("%n image(s) found; some folders could not be listed.", "", found))
-        else:
-            self.status.emit(self.tr("%n image(s) found.", "", found))
-        self._refresh()
-
     @Slot()
     def _refresh(self) -> None:
         """Follow the counts of the model."""
-        has_images = self.model.total > 0
-        if has_images and not self.model.rowCount():
-            text = self.filter.text().strip()
-            self.empty.say(self.tr("No image has “{text}” in its name.").format(text=text), can_open=False)
-        self._pages.setCurrentWidget(self.view if self.model.rowCount() else self.empty)
-        self.count_label.setText(
-            self.tr("{ticked} of {total} ticked").format(ticked=self.model.ticked, total=self.model.total)
-            if has_images
-            else ""
-        )
-        for action in self.tick_actions:
-            action.setEnabled(has_images)
-        self.tick_failed.setEnabled(self.model.count_of(ItemState.FAILED) > 0)
-        self.stop_scan.setEnabled(self.scanner.is_active)
+        total, shown = self.model.total, self.model.rowCount()
+        if total and not shown:
+            self.empty.say_nothing_passes(self._why_nothing())
+        self._pages.setCurrentWidget(self.view if shown else self.empty)
+        self.filters.setVisible(total > 0)
+        self.filters.show_counts(self.model.count_of)
+        self.toolbar.show_counts(ticked=self.model.ticked, total=total, shown=shown)
+        self.ticks.refresh()
+        if (total > 0) == self.preview.isHidden():
+            self._follow_panes()
+
+    def _why_nothing(self) -> str:
+        """Say why no image is shown although there are some."""
+        text = self.filters.needle
+        if text and not self.filters.is_text_wanted:
+            return self.tr("No image has “{text}” in its name.").format(text=text)
+        if self.search.is_active:
+            return self.tr("Searching the texts …")
+        if text and not self.search.has_results:
+            return self.tr("No image has been read in this window yet, so there is no text to search.")
+        if text:
+            return self.tr("No text that was read has “{text}” in it.").format(text=text)
+        return self.tr("No image is in the state that was chosen.")
 
     def _refresh_icons(self) -> None:
-        apply_icons(
-            [
-                (self.open_button, "mdi6.folder-open-outline"),
-                (self.tick_all, "mdi6.checkbox-multiple-marked-outline"),
-                (self.tick_none, "mdi6.checkbox-multiple-blank-outline"),
-                (self.invert, "mdi6.select-inverse"),
-                (self.tick_unprocessed, "mdi6.circle-outline"),
-                (self.tick_failed, "mdi6.alert-circle-outline"),
-            ],
-            self.palette(),
-        )
+        palette = self.palette()
+        for part in (self.toolbar, self.ticks, self.views, self.images):
+            part.refresh_icons(palette)
 
     # -- Qt
 
     def changeEvent(self, event: QEvent) -> None:
         """Follow light and dark."""
         super().changeEvent(event)
-        if event.type() == QEvent.Type.PaletteChange and hasattr(self, "size_slider"):
+        if event.type() == QEvent.Type.PaletteChange and hasattr(self, "_drop"):
             self._refresh_icons()

@@ -1,90 +1,58 @@
-"""The list of images in the window: which there are, which are ticked, and how far each one is.
+"""The list of images in the window, and all that changes it: scans, ticks, runs, filter and order.
 
-Entries are known by an id that never changes; a row is only where an entry stands at the moment. The name
-filter is part of the model, because a proxy model would call back into Python for every row of 100,000.
+Filter and order are part of the model, because a proxy model would call back into Python for every row of
+100,000. Ticks are a set of ids: whatever is ticked, one image or all, costs a few milliseconds, and how many
+there are is known at any time.
+
+An order or a filter by state or confidence would make rows jump with every result of a run. So rows stay
+where they are, and go to their new places together: when the run ends, and while it goes on at most every
+three seconds. The same holds for dates and sizes that come in from the disk.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
-from enum import IntEnum
-from typing import NamedTuple
+from collections.abc import Callable, Collection, Iterable
 
 import msgspec
-from PySide6.QtCore import (
-    QAbstractListModel,
-    QByteArray,
-    QModelIndex,
-    QObject,
-    QPersistentModelIndex,
-    Qt,
-    Signal,
-)
+from PySide6.QtCore import QModelIndex, QObject, Qt, QTimer, Signal, Slot
 
-from ocr_desktop.domain.items import FoundImage, ItemOutcome
-from ocr_desktop.domain.naming import printable
+from ocr_desktop.domain.items import FoundImage
 from ocr_desktop.domain.states import ItemState
-from ocr_desktop.gui.appearance import state_word
-from ocr_desktop.gui.pixmap_cache import CachedThumbnail, PixmapCache
+from ocr_desktop.gui.file_facts import FileFactsReader
+from ocr_desktop.gui.image_entry import FileFacts, ImageEntry
+from ocr_desktop.gui.image_order import Order
+from ocr_desktop.gui.image_query import Query
+from ocr_desktop.gui.image_roles import (
+    ROTATION_ROLES,
+    STATE_ROLES,
+    THUMBNAIL_ROLES,
+    TICK_ROLES,
+    ImageRole,
+    Tile,
+)
+from ocr_desktop.gui.image_states import Change, ImageUpdate
+from ocr_desktop.gui.listed_images import AnyIndex, ListedImages
+from ocr_desktop.gui.pixmap_cache import PixmapCache
+from ocr_desktop.gui.row_ranges import MAX_RANGES, coalesce, stretches_of
 
-AnyIndex = QModelIndex | QPersistentModelIndex
-_ROOT = QModelIndex()
-_MAX_RANGES = 64
-"""Beyond so many separate stretches of rows, one change over all of them is cheaper for the view."""
+__all__ = ["ImageListModel", "ImageRole", "ImageUpdate", "Order", "Query", "Tile"]
 
-
-class ImageRole(IntEnum):
-    """Roles of an entry, beside Qt's own."""
-
-    ID = Qt.ItemDataRole.UserRole + 1
-    PATH = Qt.ItemDataRole.UserRole + 2
-    STATE = Qt.ItemDataRole.UserRole + 3
-    CONFIDENCE = Qt.ItemDataRole.UserRole + 4
-    THUMBNAIL = Qt.ItemDataRole.UserRole + 5
-
-
-class ImageUpdate(msgspec.Struct, frozen=True):
-    """The news about one image."""
-
-    id: int
-    """The entry's id in the model (not the number of the item within a job)."""
-    state: ItemState
-    outcome: ItemOutcome | None = None
-    """Set with a final state."""
-
-
-class Tile(NamedTuple):
-    """What the grid draws of one image."""
-
-    name: str
-    is_ticked: bool
-    state: ItemState | None
-    confidence: float | None
-    thumbnail: CachedThumbnail | None
-
-
+_MANY = 2_000
+"""Beyond so many changed entries, it is not worth while to look up which rows they are in."""
+_CALM = 3_000
+"""Milliseconds between two times that rows change places because of what a run tells."""
 _UNFINISHED = frozenset({ItemState.PENDING, ItemState.PROCESSING})
 
 
-class _Entry:
-    __slots__ = ("id", "image", "is_ticked", "name", "outcome", "state")
-
-    def __init__(self, image_id: int, image: FoundImage, *, is_ticked: bool) -> None:
-        self.id = image_id
-        self.image = image
-        self.name = printable(image.path.replace("\\", "/").rpartition("/")[2])
-        self.is_ticked = is_ticked
-        self.state: ItemState | None = None
-        self.outcome: ItemOutcome | None = None
-
-
-class ImageListModel(QAbstractListModel):
-    """Images by id. GUI thread only.
+class ImageListModel(ListedImages):
+    """Images by id, and their changes. GUI thread only.
 
     Signals:
         counts_changed: The number of images, of ticked ones, or of those in some state has changed.
+        folders_changed: What :meth:`folder_counts` returns has changed.
     """
 
     counts_changed = Signal()
+    folders_changed = Signal()
 
     def __init__(self, thumbnails: PixmapCache, parent: QObject | None = None) -> None:
         """Start empty.
@@ -93,164 +61,180 @@ class ImageListModel(QAbstractListModel):
             thumbnails: Where the thumbnail role looks; the model never loads anything itself.
             parent: Qt's parent.
         """
-        super().__init__(parent)
-        self._thumbnails = thumbnails
-        self._entries: dict[int, _Entry] = {}
-        self._id_by_path: dict[str, int] = {}
-        self._rows: list[int] = []
-        self._row_by_id: dict[int, int] = {}
+        super().__init__(thumbnails, parent)
         self._next_id = 0
-        self._filter = ""
-        self._ticked = 0
-        self._states: Counter[ItemState | None] = Counter()
-        self._thumbnail_roles = [int(ImageRole.THUMBNAIL)]
-        self._tick_roles = [Qt.ItemDataRole.CheckStateRole.value, Qt.ItemDataRole.AccessibleTextRole.value]
-        self._state_roles = [
-            int(ImageRole.STATE),
-            int(ImageRole.CONFIDENCE),
-            Qt.ItemDataRole.ToolTipRole.value,
-            Qt.ItemDataRole.AccessibleTextRole.value,
-        ]
-        self._readers: dict[int, Callable[[_Entry], object]] = {
-            Qt.ItemDataRole.DisplayRole: lambda entry: entry.name,
-            Qt.ItemDataRole.CheckStateRole: _check_state,
-            Qt.ItemDataRole.ToolTipRole: self._tooltip,
-            Qt.ItemDataRole.AccessibleTextRole: self._spoken,
-            ImageRole.ID: lambda entry: entry.id,
-            ImageRole.PATH: lambda entry: entry.image.path,
-            ImageRole.STATE: lambda entry: entry.state,
-            ImageRole.CONFIDENCE: lambda entry: entry.outcome.confidence if entry.outcome else None,
-            ImageRole.THUMBNAIL: self._thumbnail,
-        }
+        self._is_reordering = False
+        self._moved: set[int] = set()
+        self._calm = QTimer(self, interval=_CALM, singleShot=True)
+        self._calm.timeout.connect(self._calm_down)
+        self._facts = FileFactsReader(self)
+        self._facts.read.connect(self._take_facts)
+        self._facts.finished.connect(self._calm_down)
 
-    # -- What there is
+    def stop(self) -> None:
+        """End every thread and timer; for the end of the program."""
+        self._calm.stop()
+        self._facts.stop()
 
-    @property
-    def total(self) -> int:
-        """How many images there are, shown or not."""
-        return len(self._entries)
-
-    @property
-    def ticked(self) -> int:
-        """How many of them are ticked, shown or not."""
-        return self._ticked
-
-    def count_of(self, state: ItemState | None) -> int:
-        """Return how many images are in ``state``; None counts those that no run has touched."""
-        return self._states[state]
-
-    def id_at(self, row: int) -> int:
-        """Return the id of the entry in ``row``."""
-        return self._rows[row]
-
-    def row_of(self, image_id: int) -> int | None:
-        """Return where an entry stands; None if the filter hides it or it is gone."""
-        return self._row_by_id.get(image_id)
-
-    def id_of_path(self, path: str) -> int | None:
-        """Return the id of the image at ``path``."""
-        return self._id_by_path.get(path)
-
-    def tile(self, row: int) -> Tile:
-        """Return all that the grid draws of the entry in ``row``, in one call and without Qt."""
-        entry = self._entries[self._rows[row]]
-        confidence = entry.outcome.confidence if entry.outcome else None
-        thumbnail = self._thumbnails.get(entry.image.path)
-        return Tile(entry.name, entry.is_ticked, entry.state, confidence, thumbnail)
-
-    def image(self, image_id: int) -> FoundImage:
-        """Return the image of an entry."""
-        return self._entries[image_id].image
-
-    def state(self, image_id: int) -> ItemState | None:
-        """Return how far an entry is."""
-        return self._entries[image_id].state
-
-    def outcome(self, image_id: int) -> ItemOutcome | None:
-        """Return how the last run over the entry ended."""
-        return self._entries[image_id].outcome
-
-    def has_thumbnail(self, image_id: int) -> bool:
-        """Whether the thumbnail of an entry is in memory, made or refused."""
-        return self._thumbnails.get(self._entries[image_id].image.path) is not None
-
-    def shown_ids(self) -> Sequence[int]:
-        """Return the ids of all rows, in order. Not a copy: only to be read."""
-        return self._rows
-
-    def ticked_ids(self) -> list[int]:
-        """Return the ids of all ticked entries, in the order in which they were added."""
-        return [image_id for image_id, entry in self._entries.items() if entry.is_ticked]
-
-    # -- Changes
+    # -- Images that come and go
 
     def add(self, images: Iterable[FoundImage]) -> int:
-        """Append the images that are not here yet, ticked; return how many those were."""
-        new: list[int] = []
-        for image in images:
-            if image.path not in self._id_by_path:
-                self._id_by_path[image.path] = self._next_id
-                self._entries[self._next_id] = _Entry(self._next_id, image, is_ticked=True)
-                new.append(self._next_id)
-                self._next_id += 1
+        """Put the images that are not here yet where the order says, ticked; return how many those were."""
+        new = [self._enter(image) for image in images if image.path not in self._id_by_path]
         if not new:
             return 0
-        self._ticked += len(new)
-        self._states[None] += len(new)
-        shown = [image_id for image_id in new if self._passes(self._entries[image_id])]
-        if shown:
-            first = len(self._rows)
-            self.beginInsertRows(QModelIndex(), first, first + len(shown) - 1)
-            self._rows.extend(shown)
-            self._row_by_id.update(zip(shown, range(first, len(self._rows)), strict=True))
-            self.endInsertRows()
-        self.counts_changed.emit()
+        ids = [entry.id for entry in new]
+        self._ticked.update(ids)
+        self._states.add([None] * len(new))
+        self._folders.update(entry.folder for entry in new)
+        stretches = self._rows.plan(ids)
+        if len(stretches) > MAX_RANGES:
+            self._reset(lambda: self._rows.insert_all(stretches))
+        else:
+            for row, some in stretches:
+                self.beginInsertRows(QModelIndex(), row, row + len(some) - 1)
+                self._rows.insert((row, some))
+                self.endInsertRows()
+        self._ask_for_facts(new)
+        self._tell_of_all()
         return len(new)
+
+    def remove(self, ids: Iterable[int]) -> None:
+        """Take images off the list; their files stay where they are, and a run that reads them goes on."""
+        gone = self._entries.keys() & set(ids)
+        if not gone:
+            return
+        ranges = stretches_of(self._rows.rows_of(gone))
+        if len(ranges) > MAX_RANGES:
+            self._reset(lambda: self._rows.drop(gone))
+        for first, last in reversed(ranges) if len(ranges) <= MAX_RANGES else ():
+            self.beginRemoveRows(QModelIndex(), first, last)
+            self._rows.delete(first, last)
+            self.endRemoveRows()
+        self._rows.drop(gone)
+        entries = [self._entries.pop(image_id) for image_id in gone]
+        for entry in entries:
+            del self._id_by_path[entry.image.path]
+        self._states.remove(entry.state for entry in entries)
+        self._folders = self._folders - Counter(entry.folder for entry in entries)
+        self._ticked -= gone
+        self._moved -= gone
+        self._tell_of_all()
 
     def clear(self) -> None:
         """Remove all images."""
-        self.beginResetModel()
-        for container in (self._entries, self._id_by_path, self._rows, self._row_by_id, self._states):
-            container.clear()
-        self._ticked = 0
-        self.endResetModel()
-        self.counts_changed.emit()
+        self._facts.cancel()
+        self._reset(self._forget_all)
+        self._tell_of_all()
 
-    def set_filter(self, text: str) -> None:
-        """Show only images whose name has ``text`` in it, whatever the case; all if it is empty."""
-        folded = text.strip().casefold()
-        if folded == self._filter:
+    # -- What is shown, and where
+
+    def set_query(self, query: Query) -> None:
+        """Show only the images that pass ``query``."""
+        if query != self._rows.query:
+            self._rows.query = query
+            self._reset(self._rows.filter)
+
+    def set_order(self, order: Order, *, descending: bool = False) -> None:
+        """Sort; an order that needs dates or sizes is complete once the disk has told them."""
+        if (order, descending) == (self.order, self.is_descending):
             return
-        self._filter = folded
-        self.beginResetModel()
-        self._rows = [image_id for image_id, entry in self._entries.items() if self._passes(entry)]
-        self._row_by_id = {image_id: row for row, image_id in enumerate(self._rows)}
-        self.endResetModel()
+        self._rows.order, self._rows.is_descending = order, descending
+        self._facts.cancel()
+        self._ask_for_facts([entry for entry in self._entries.values() if entry.facts is None])
+        self._rearrange()
+
+    @property
+    def is_reordering(self) -> bool:
+        """Whether the reset that goes on changes nothing but the order."""
+        return self._is_reordering
+
+    @Slot()
+    def _calm_down(self) -> None:
+        """Put the rows in order whose place may have changed."""
+        self._rearrange(self._moved)
+
+    def _rearrange(self, moved: Collection[int] | None = None) -> None:
+        """Put rows where they belong by now: all of them, or those that may be in the wrong place."""
+        self._calm.stop()
+        ordered = self._rows.sorted(moved)
+        self._moved.clear()
+        shown = self._rows.matching(ordered)
+        if shown == self._rows.shown:
+            self._rows.take(ordered, shown)
+            return
+        self._is_reordering = True
+        self._reset(lambda: self._rows.take(ordered, shown))
+        self._is_reordering = False
+
+    def _rearrange_soon(self, moved: Iterable[int]) -> None:
+        self._moved.update(moved)
+        if not self._calm.isActive():
+            self._calm.start()
+
+    def _ask_for_facts(self, entries: Iterable[ImageEntry]) -> None:
+        if self.order.needs_facts:
+            self._facts.ask([(entry.id, entry.image.path) for entry in entries])
+
+    @Slot(object)
+    def _take_facts(self, answers: Iterable[tuple[int, FileFacts]]) -> None:
+        known = [(image_id, facts) for image_id, facts in answers if image_id in self._entries]
+        for image_id, facts in known:
+            self._entries[image_id].facts = facts
+        self._rearrange_soon(image_id for image_id, _ in known)
+
+    # -- Ticks
 
     def set_ticked(self, ids: Iterable[int], *, ticked: bool) -> None:
         """Tick or untick some entries."""
-        self._tick_where(ids, lambda _: ticked)
+        chosen = self._entries.keys() & ids
+        self._take_ticks(self._ticked | chosen if ticked else self._ticked - chosen)
+
+    def toggle(self, ids: Collection[int]) -> None:
+        """Tick these entries if any of them is not ticked, else untick them all."""
+        self.set_ticked(ids, ticked=not self._ticked.issuperset(ids))
 
     def tick_only(self, wanted: Callable[[ItemState | None], bool]) -> None:
         """Tick the shown entries whose state is wanted, and untick the other shown ones."""
-        self._tick_where(self._rows, lambda entry: wanted(entry.state))
+        states = {state for state in (None, *ItemState) if wanted(state)}
+        shown, entries = self._rows.shown, self._entries
+        chosen = {image_id for image_id in shown if entries[image_id].state in states}
+        self._take_ticks(self._ticked.difference(shown) | chosen)
 
     def invert_ticks(self) -> None:
         """Turn every tick of the shown entries round."""
-        self._tick_where(self._rows, lambda entry: not entry.is_ticked)
+        self._take_ticks(self._ticked.symmetric_difference(self._rows.shown))
+
+    def _take_ticks(self, ticked: set[int]) -> None:
+        changed = ticked ^ self._ticked
+        self._ticked = ticked
+        self._announce(changed, TICK_ROLES)
+
+    # -- What is known of images
+
+    def rotate(self, ids: Iterable[int], degrees: int) -> None:
+        """Turn images clockwise, by a multiple of 90 degrees: a hint for reading; files are not touched."""
+        changed = self._entries.keys() & set(ids) if degrees % 360 else set()
+        for entry in map(self._entries.__getitem__, changed):
+            turned = (entry.rotation + degrees) % 360
+            entry.image = msgspec.structs.replace(entry.image, rotation=turned)
+        self._announce(changed, ROTATION_ROLES, counts=False)
 
     def apply(self, updates: Iterable[ImageUpdate]) -> None:
         """Take in the news of a run. Entries that have been removed meanwhile are passed over."""
+        entries = self._entries
         self._set_states(
             (entry, update.state, update.outcome)
             for update in updates
-            if (entry := self._entries.get(update.id)) is not None
+            if (entry := entries.get(update.id)) is not None
         )
 
     def end_run(self) -> None:
-        """Put what a run has left unfinished back to where nothing has happened to it."""
+        """Put what a run has left unfinished back to where nothing has happened to it; sort."""
         left = [entry for entry in self._entries.values() if entry.state in _UNFINISHED]
         self._set_states((entry, None, None) for entry in left)
+        if self._calm.isActive():
+            self._calm_down()
 
     def forget_results(self, ids: Iterable[int]) -> None:
         """Take it that those of these images that were read have no result any more."""
@@ -261,122 +245,59 @@ class ImageListModel(QAbstractListModel):
     def thumbnails_loaded(self, paths: Iterable[str]) -> None:
         """Repaint the images at ``paths``."""
         ids = [self._id_by_path[path] for path in paths if path in self._id_by_path]
-        self._announce(ids, self._thumbnail_roles, counts=False)
+        self._announce(ids, THUMBNAIL_ROLES, counts=False)
 
-    def _set_states(self, changes: Iterable[tuple[_Entry, ItemState | None, ItemOutcome | None]]) -> None:
-        """Change states, and count once at the end: a run begins and ends with thousands at a time."""
-        before: list[ItemState | None] = []
-        after: list[ItemState | None] = []
-        changed: list[int] = []
-        for entry, state, outcome in changes:
-            before.append(entry.state)
-            after.append(state)
-            entry.state = state
-            entry.outcome = outcome
-            changed.append(entry.id)
-        self._states.subtract(Counter(before))
-        self._states.update(Counter(after))
-        self._announce(changed, self._state_roles)
+    def _set_states(self, changes: Iterable[Change]) -> None:
+        changed = self._states.change(changes)
+        if changed and (self.order.depends_on_states or self.query.depends_on_states):
+            self._rearrange_soon(changed)
+        self._announce(changed, STATE_ROLES)
 
-    def _tick_where(self, ids: Iterable[int], wanted: Callable[[_Entry], bool]) -> None:
-        changed: list[int] = []
-        for image_id in ids:
-            entry = self._entries[image_id]
-            ticked = wanted(entry)
-            if entry.is_ticked != ticked:
-                entry.is_ticked = ticked
-                self._ticked += 1 if ticked else -1
-                changed.append(image_id)
-        self._announce(changed, self._tick_roles)
-
-    def _announce(self, ids: list[int], roles: list[int], *, counts: bool = True) -> None:
+    def _announce(self, ids: Collection[int], roles: list[int], *, counts: bool = True) -> None:
         """Emit as few ``dataChanged`` as the rows allow."""
         if not ids:
             return
-        rows = sorted(row for row in map(self._row_by_id.get, ids) if row is not None)
-        for first, last in coalesce(rows):
-            self.dataChanged.emit(self.index(first), self.index(last), roles)
+        last = self.rowCount() - 1
+        ranges = coalesce(self._rows.rows_of(ids)) if len(ids) < _MANY else [(0, last)]
+        for first, end in ranges if last >= 0 else ():
+            self.dataChanged.emit(self.index(first), self.index(end), roles)
         if counts:
             self.counts_changed.emit()
 
-    def _passes(self, entry: _Entry) -> bool:
-        return not self._filter or self._filter in entry.name.casefold()
+    def _enter(self, image: FoundImage) -> ImageEntry:
+        entry = ImageEntry(self._next_id, image)
+        self._entries[entry.id] = entry
+        self._id_by_path[image.path] = entry.id
+        self._next_id += 1
+        return entry
+
+    def _forget_all(self) -> None:
+        for container in (
+            self._entries,
+            self._id_by_path,
+            self._ticked,
+            self._moved,
+            self._states,
+            self._folders,
+        ):
+            container.clear()
+        self._rows.clear()
+
+    def _reset(self, change: Callable[[], None]) -> None:
+        self.beginResetModel()
+        change()
+        self.endResetModel()
+
+    def _tell_of_all(self) -> None:
+        self.counts_changed.emit()
+        self.folders_changed.emit()
 
     # -- Qt
-
-    def rowCount(self, parent: AnyIndex = _ROOT) -> int:
-        """How many images pass the filter."""
-        return 0 if parent.isValid() else len(self._rows)
-
-    def flags(self, index: AnyIndex) -> Qt.ItemFlag:
-        """Images can be selected and ticked."""
-        if not index.isValid():
-            return Qt.ItemFlag.NoItemFlags
-        return (
-            Qt.ItemFlag.ItemIsEnabled
-            | Qt.ItemFlag.ItemIsSelectable
-            | Qt.ItemFlag.ItemIsUserCheckable
-            | Qt.ItemFlag.ItemNeverHasChildren
-        )
-
-    def roleNames(self) -> dict[int, QByteArray]:
-        """Names of the roles."""
-        own = {int(role): QByteArray(role.name.lower().encode()) for role in ImageRole}
-        return {**super().roleNames(), **own}
-
-    def data(self, index: AnyIndex, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        """One aspect of one image."""
-        if not index.isValid():
-            return None
-        read = self._readers.get(role)
-        return None if read is None else read(self._entries[self._rows[index.row()]])
 
     def setData(self, index: AnyIndex, value: object, role: int = Qt.ItemDataRole.EditRole) -> bool:
         """Tick or untick one image; nothing else can be edited."""
         if not index.isValid() or role != Qt.ItemDataRole.CheckStateRole:
             return False
         # A view hands over the plain number, code the enumeration.
-        self.set_ticked([self._rows[index.row()]], ticked=Qt.CheckState(value) == Qt.CheckState.Checked)
+        self.set_ticked([self.id_at(index.row())], ticked=Qt.CheckState(value) == Qt.CheckState.Checked)
         return True
-
-    def _describe(self, entry: _Entry) -> str:
-        """Return the state in words, with what there is to say about it."""
-        word = state_word(entry.state)
-        outcome = entry.outcome
-        if outcome is None:
-            return word
-        if outcome.state is ItemState.COMPLETED and outcome.confidence is not None:
-            return self.tr("{word}, {percent} % confidence").format(
-                word=word, percent=round(100 * outcome.confidence)
-            )
-        detail = outcome.error or outcome.reason
-        return f"{word}: {detail}" if detail else word
-
-    def _tooltip(self, entry: _Entry) -> str:
-        lines = [printable(entry.image.path), self._describe(entry)]
-        thumbnail = self._thumbnails.get(entry.image.path)
-        if thumbnail is not None and thumbnail.problem:
-            lines.append(thumbnail.problem)
-        return "\n".join(lines)
-
-    def _spoken(self, entry: _Entry) -> str:
-        tick = self.tr("ticked") if entry.is_ticked else self.tr("not ticked")
-        return f"{entry.name}, {tick}, {self._describe(entry)}"
-
-    def _thumbnail(self, entry: _Entry) -> CachedThumbnail | None:
-        return self._thumbnails.get(entry.image.path)
-
-
-def _check_state(entry: _Entry) -> Qt.CheckState:
-    return Qt.CheckState.Checked if entry.is_ticked else Qt.CheckState.Unchecked
-
-
-def coalesce(rows: Sequence[int]) -> list[tuple[int, int]]:
-    """Return sorted row numbers as stretches ``(first, last)``; one over all where there are very many."""
-    ranges: list[tuple[int, int]] = []
-    for row in rows:
-        if ranges and row <= ranges[-1][1] + 1:
-            ranges[-1] = (ranges[-1][0], row)
-        else:
-            ranges.append((row, row))
-    return ranges if len(ranges) <= _MAX_RANGES else [(ranges[0][0], ranges[-1][1])]

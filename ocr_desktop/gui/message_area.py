@@ -9,6 +9,7 @@ from ocr_desktop.domain.items import JobStats
 from ocr_desktop.domain.jobs import Trouble
 from ocr_desktop.domain.states import ItemState
 from ocr_desktop.gui.failure import Failure
+from ocr_desktop.gui.failure_banner import FailureBanner
 from ocr_desktop.gui.message_banner import MessageBanner
 from ocr_desktop.gui.notices_banner import NoticesBanner
 from ocr_desktop.gui.resume_offer import ResumeOffer
@@ -21,19 +22,22 @@ class MessageArea(QWidget):
 
     Signals:
         resume_pressed: The run that paused by itself is to go on.
+        options_pressed: The options are to be changed, for what could not be done.
     """
 
     resume_pressed = Signal()
+    options_pressed = Signal()
 
     def __init__(self, jobs: JobManager, parent: QWidget | None = None) -> None:
         """Begin with nothing to say."""
         super().__init__(parent)
         self.start = MessageBanner(ItemState.SKIPPED, icon="mdi6.alert-outline")
         self.offer = ResumeOffer(jobs)
-        self.failure = MessageBanner()
+        self.failure = FailureBanner()
         self.trouble = TroubleBanner()
         self.notices = NoticesBanner()
         self.trouble.resume_pressed.connect(self.resume_pressed)
+        self.failure.options_pressed.connect(self.options_pressed)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
@@ -54,10 +58,12 @@ class MessageArea(QWidget):
         """Say what was found before the run began."""
         self.notices.show_notices(notices)
 
-    def clear_run(self) -> None:
-        """Take away what was said about the run before."""
-        for banner in (self.failure, self.trouble, self.notices):
+    def clear_run(self, *, keep_failure: bool = False) -> None:
+        """Take away what was said about the run before, but for why it did not work, if so asked."""
+        for banner in (self.trouble, self.notices):
             banner.hide()
+        if not keep_failure:
+            self.failure.hide()
 
     def stop(self) -> None:
         """End every thread. Calling it twice does no harm."""

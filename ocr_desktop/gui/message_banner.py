@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, Qt, Slot
-from PySide6.QtGui import QAccessible, QAccessibleEvent, QColor, QGuiApplication, QPainter, QPaintEvent
+from PySide6.QtGui import QAccessible, QAccessibleEvent, QGuiApplication, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from ocr_desktop.domain.states import ItemState
-from ocr_desktop.gui.appearance import GRID, apply_icons, plain_pixmap, state_colour, state_pixmap
+from ocr_desktop.gui.appearance import GRID, apply_icons, plain_pixmap, state_colour, state_pixmap, tint
 from ocr_desktop.gui.failure import Failure
 
 _ICON = 20
@@ -120,9 +120,7 @@ class MessageBanner(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 - a plain fill
         """Tint the background, so that it is seen without being loud."""
-        tint = QColor(state_colour(self._tone, self.palette()))
-        tint.setAlpha(32)
-        QPainter(self).fillRect(self.rect(), tint)
+        QPainter(self).fillRect(self.rect(), tint(self._tone, self.palette()))
 
     def changeEvent(self, event: QEvent) -> None:
         """Follow light and dark."""

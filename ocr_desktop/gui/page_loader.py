@@ -1,21 +1,19 @@
 """Loads one image and its result in the background: only the one that was asked for last."""
 
-import logging
-import threading
+from collections.abc import Iterator
 from pathlib import Path
 
 import msgspec
 from PIL import Image
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject
 
 from ocr_desktop.domain.errors import ItemError
 from ocr_desktop.domain.items import ItemOutcome
 from ocr_desktop.domain.results import ResultDocument
+from ocr_desktop.gui.latest_loader import LatestLoader
 from ocr_desktop.services.image_loader import load_upright
 from ocr_desktop.services.result_reader import read_result
 from ocr_desktop.services.thumbnails import Bitmap, to_bitmap
-
-_log = logging.getLogger(__name__)
 
 _MAX_PIXELS = 200_000_000
 
@@ -29,6 +27,8 @@ class PageRequest(msgspec.Struct, frozen=True):
     """How it was read, if it was; its result files say where the text is."""
     max_edge: int
     """Device pixels that the longest edge may have; larger images are scaled down."""
+    rotation: int = 0
+    """Degrees clockwise by which the user has the upright image turned."""
 
 
 class LoadedPage(msgspec.Struct, frozen=True):
@@ -51,7 +51,7 @@ def load_page(request: PageRequest) -> LoadedPage:
     """Load an image and its result. Any thread; does not raise for bad files."""
     page = LoadedPage(request)
     try:
-        image = load_upright(request.path, max_pixels=_MAX_PIXELS).image
+        image = load_upright(request.path, max_pixels=_MAX_PIXELS, rotation=request.rotation).image
     except ItemError as error:
         page = msgspec.structs.replace(page, image_problem=str(error))
     else:
@@ -69,7 +69,7 @@ def _with_text(page: LoadedPage) -> LoadedPage:
     try:
         if ".json" in by_extension:
             document = read_result(by_extension[".json"])
-            return msgspec.structs.replace(page, document=document, text=document.text)
+            return msgspec.structs.replace(page, document=document, text=document.best_text)
         if ".txt" in by_extension:
             text = Path(by_extension[".txt"]).read_text(encoding="utf-8", errors="replace")
             return msgspec.structs.replace(page, text=text)
@@ -83,56 +83,21 @@ def _with_text(page: LoadedPage) -> LoadedPage:
     return page
 
 
-class PageLoader(QObject):
-    """One background thread that loads what was asked for last. Its methods belong to the GUI thread.
+class PageLoader(LatestLoader):
+    """One background thread that loads the page that was asked for last.
 
     Signals:
         loaded: A :class:`LoadedPage`, never of a request that has been replaced by another.
     """
 
-    loaded = Signal(object)
-    _made = Signal(object)
-
     def __init__(self, parent: QObject | None = None) -> None:
-        """Start the thread; it waits until something is asked for."""
-        super().__init__(parent)
-        self._condition = threading.Condition()
-        self._next: PageRequest | None = None
-        self._current: PageRequest | None = None
-        self._is_stopping = False
-        self._made.connect(self._deliver)
-        self._thread = threading.Thread(target=self._work, name="page-loader", daemon=True)
-        self._thread.start()
+        """Prepare; the thread starts with the first request."""
+        super().__init__("page-loader", _load, _apologize, parent)
 
-    def load(self, request: PageRequest | None) -> None:
-        """Load this instead of whatever was asked for before; None only drops that."""
-        with self._condition:
-            self._current = self._next = request
-            self._condition.notify()
 
-    def stop(self) -> None:
-        """End the thread. What it is loading is finished and dropped."""
-        self._current = None
-        with self._condition:
-            self._is_stopping = True
-            self._condition.notify()
-        self._thread.join()
+def _load(request: PageRequest) -> Iterator[LoadedPage]:
+    yield load_page(request)
 
-    def _work(self) -> None:
-        while True:
-            with self._condition:
-                self._condition.wait_for(lambda: self._next is not None or self._is_stopping)
-                if self._is_stopping or self._next is None:
-                    return
-                request, self._next = self._next, None
-            try:
-                page = load_page(request)
-            except Exception as error:  # noqa: BLE001 - one page must not cost the thread
-                _log.exception("%r could not be loaded", request.path)
-                page = LoadedPage(request, image_problem=str(error))
-            self._made.emit(page)
 
-    @Slot(object)
-    def _deliver(self, page: LoadedPage) -> None:
-        if page.request is self._current:
-            self.loaded.emit(page)
+def _apologize(request: PageRequest, error: Exception) -> LoadedPage:
+    return LoadedPage(request, image_problem=str(error))

@@ -1,28 +1,38 @@
 """A page as a picture, with boxes around its words; zooms, fits and pans."""
 
 from collections.abc import Sequence
+from enum import Enum, auto
 
-from PySide6.QtCore import QRect, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPalette, QPen, QPixmap, QResizeEvent, QWheelEvent
-from PySide6.QtWidgets import (
-    QFrame,
-    QGraphicsItem,
-    QGraphicsPixmapItem,
-    QGraphicsScene,
-    QGraphicsView,
-    QStyleOptionGraphicsItem,
-    QWidget,
+from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QCursor,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPalette,
+    QPixmap,
+    QResizeEvent,
+    QWheelEvent,
 )
+from PySide6.QtWidgets import QFrame, QGraphicsPixmapItem, QGraphicsScene, QGraphicsView, QWidget
 
 from ocr_desktop.domain.results import Word
-from ocr_desktop.domain.states import ItemState
-from ocr_desktop.gui.appearance import faint, state_colour
+from ocr_desktop.gui.appearance import faint
+from ocr_desktop.gui.viewer.word_boxes import WordBoxes
+from ocr_desktop.gui.viewer.word_index import WordIndex
 
-DOUBTFUL = 0.6
-"""Confidence below which a word is marked as doubtful."""
 _STEP = 1.25
 _MOST = 8.0
 """Largest magnification of a pixel of the image."""
+_LEAST = 0.02
+
+
+class _Fit(Enum):
+    """What the view sees to when it is resized."""
+
+    NONE = auto()
+    PAGE = auto()
+    WIDTH = auto()
 
 
 class PageView(QGraphicsView):
@@ -38,14 +48,18 @@ class PageView(QGraphicsView):
         """Start empty."""
         super().__init__(parent)
         self._scene = QGraphicsScene(self)
+        # Two items need no tree of places, and to look after one costs time whenever an item changes.
+        self._scene.setItemIndexMethod(QGraphicsScene.ItemIndexMethod.NoIndex)
         self._picture = QGraphicsPixmapItem()
         self._picture.setTransformationMode(Qt.TransformationMode.SmoothTransformation)
-        self._boxes = _WordBoxes()
-        self._boxes.setZValue(1)
+        self.boxes = WordBoxes()
+        self.boxes.setZValue(1)
         self._scene.addItem(self._picture)
-        self._scene.addItem(self._boxes)
-        self._is_fitted = True
+        self._scene.addItem(self.boxes)
+        self._fit = _Fit.PAGE
+        self._has_picture = False
         self._message = ""
+        self._panned_from: QPoint | None = None
         self.setScene(self._scene)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setBackgroundRole(QPalette.ColorRole.Window)
@@ -57,12 +71,17 @@ class PageView(QGraphicsView):
     @property
     def word_count(self) -> int:
         """How many boxes there are."""
-        return self._boxes.count
+        return len(self.boxes.words)
 
     @property
     def has_picture(self) -> bool:
         """Whether an image is shown."""
-        return not self._picture.pixmap().isNull()
+        return self._has_picture
+
+    @property
+    def zoom(self) -> float:
+        """The magnification."""
+        return float(self.transform().m11())
 
     def show_page(self, pixmap: QPixmap, width: int, height: int, words: Sequence[Word]) -> None:
         """Show an image, fitted, with boxes around its words.
@@ -73,36 +92,36 @@ class PageView(QGraphicsView):
             height: The same.
             words: Their boxes.
         """
-        self._message = ""
         self._picture.setPixmap(pixmap)
         self._picture.setScale(width / max(1, pixmap.width()))
-        self._boxes.show_words(words, QRectF(0, 0, width, height))
-        self._scene.setSceneRect(0, 0, width, height)
-        self.fit()
-        self.viewport().update()
+        area = QRectF(0, 0, width, height)
+        self.boxes.show_words(words, area, WordIndex([word.box for word in words], width, height))
+        self._begin(area)
 
     def show_message(self, message: str) -> None:
         """Show a sentence instead of an image."""
         self._message = message
+        self._has_picture = False
         self._picture.setPixmap(QPixmap())
-        self._boxes.show_words((), QRectF())
+        self.boxes.show_words((), QRectF(), WordIndex((), 1, 1))
         self._scene.setSceneRect(0, 0, 1, 1)
         self.viewport().update()
 
     def set_boxes_visible(self, visible: bool) -> None:
         """Show or hide the boxes."""
-        self._boxes.setVisible(visible)
+        self.boxes.set_drawn(visible)
 
     def fit(self) -> None:
         """Show the whole image, not magnified beyond its own size; stays so when the view is resized."""
-        self._is_fitted = True
-        rect = self.sceneRect()
-        if rect.isEmpty() or not self.has_picture:
-            return
-        room = self.viewport().size()
-        scale = min(room.width() / rect.width(), room.height() / rect.height(), 1.0)
-        self._set_zoom(max(scale, 0.001))
-        self.centerOn(rect.center())
+        self._fit = _Fit.PAGE
+        self._refit()
+
+    def fit_width(self) -> None:
+        """Show the image as wide as the view, from its top; stays so when the view is resized."""
+        self._fit = _Fit.WIDTH
+        self._refit()
+        bar = self.verticalScrollBar()
+        bar.setValue(bar.minimum())
 
     def zoom_in(self) -> None:
         """Magnify by one step."""
@@ -114,19 +133,64 @@ class PageView(QGraphicsView):
 
     def actual_size(self) -> None:
         """One pixel of the image for each pixel of the view."""
-        self._is_fitted = False
-        self._set_zoom(1.0)
+        self._fit = _Fit.NONE
+        if self._has_picture:
+            self._set_zoom(1.0)
+
+    def _begin(self, area: QRectF) -> None:
+        """Show a page that the items have been given already."""
+        self._message = ""
+        self._has_picture = True
+        self._scene.setSceneRect(area)
+        if self._fit is _Fit.WIDTH:
+            self.fit_width()
+        else:
+            self.fit()
+        self.viewport().update()
+
+    def _refit(self) -> None:
+        rect = self.sceneRect()
+        if rect.isEmpty() or not self._has_picture or self._fit is _Fit.NONE:
+            return
+        room = self.viewport().size()
+        if self._fit is _Fit.PAGE:
+            scale = min(room.width() / rect.width(), room.height() / rect.height(), 1.0)
+        else:
+            scale = min(self._room_beside_a_bar(room) / rect.width(), _MOST)
+        self._set_zoom(max(scale, 0.001))
+        if self._fit is _Fit.PAGE:
+            self.centerOn(rect.center())
+
+    def _room_beside_a_bar(self, room: QSize) -> int:
+        """Return the width that is left where a scroll bar is needed or stands already."""
+        bar = self.verticalScrollBar()
+        whole = room.width() + (bar.width() if bar.isVisible() else 0)
+        rect = self.sceneRect()
+        is_tall = rect.height() * whole / rect.width() > room.height()
+        return whole - (bar.sizeHint().width() + 1 if is_tall else 0)
+
+    def zoom_to(self, zoom: float) -> None:
+        """Magnify to this, or as far as it goes."""
+        if self._has_picture:
+            self._fit = _Fit.NONE
+            self._set_zoom(min(_MOST, max(_LEAST, zoom)))
 
     def _zoom_by(self, factor: float) -> None:
-        if not self.has_picture:
-            return
-        self._is_fitted = False
-        self._set_zoom(min(_MOST, max(0.02, self.transform().m11() * factor)))
+        self.zoom_to(self.zoom * factor)
 
     def _set_zoom(self, zoom: float) -> None:
         self.resetTransform()
         self.scale(zoom, zoom)
         self.zoomed.emit(zoom)
+
+    def _pan_to(self, place: QPoint) -> None:
+        """Follow the pointer with Space held down."""
+        if self._panned_from is not None:
+            by = place - self._panned_from
+            self._panned_from = place
+            sideways, down = self.horizontalScrollBar(), self.verticalScrollBar()
+            sideways.setValue(sideways.value() - by.x())
+            down.setValue(down.value() - by.y())
 
     # -- Qt
 
@@ -138,19 +202,44 @@ class PageView(QGraphicsView):
         else:
             super().wheelEvent(event)
 
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Pan with Space held down; Qt itself pans with the button held down."""
+        self._pan_to(event.position().toPoint())
+        super().mouseMoveEvent(event)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Leave left and right to the window while there is nothing to scroll to."""
+        """Zoom and pan; leave left and right to the window while there is nothing to scroll to."""
+        plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        act = {
+            Qt.Key.Key_Plus: self.zoom_in,
+            Qt.Key.Key_Minus: self.zoom_out,
+            Qt.Key.Key_0: self.fit,
+            Qt.Key.Key_1: self.actual_size,
+            Qt.Key.Key_2: self.fit_width,
+        }.get(Qt.Key(event.key()))
         is_sideways = event.key() in {Qt.Key.Key_Left, Qt.Key.Key_Right}
-        if is_sideways and not self.horizontalScrollBar().maximum():
+        if act is not None and (plain or event.key() == Qt.Key.Key_Plus):
+            act()
+        elif event.key() == Qt.Key.Key_Space and plain:
+            if not event.isAutoRepeat():
+                self._panned_from = self.viewport().mapFromGlobal(QCursor.pos())
+                self.setMouseTracking(True)
+                self.viewport().setMouseTracking(True)
+        elif is_sideways and not self.horizontalScrollBar().maximum():
             event.ignore()
         else:
             super().keyPressEvent(event)
 
+    def keyReleaseEvent(self, event: QKeyEvent) -> None:
+        """End panning by Space."""
+        if event.key() == Qt.Key.Key_Space and not event.isAutoRepeat():
+            self._panned_from = None
+        super().keyReleaseEvent(event)
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Stay fitted."""
         super().resizeEvent(event)
-        if self._is_fitted:
-            self.fit()
+        self._refit()
 
     def drawForeground(self, painter: QPainter, rect: QRectF | QRect) -> None:
         """Draw the sentence that stands in for an image."""
@@ -160,44 +249,3 @@ class PageView(QGraphicsView):
             painter.setPen(faint(self.palette()))
             area = self.viewport().rect().adjusted(16, 16, -16, -16)
             painter.drawText(area, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, self._message)
-
-
-class _WordBoxes(QGraphicsItem):
-    """All boxes in one item: a page has a thousand of them."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._area = QRectF()
-        self._sure: list[QRectF] = []
-        self._doubtful: list[QRectF] = []
-
-    @property
-    def count(self) -> int:
-        return len(self._sure) + len(self._doubtful)
-
-    def show_words(self, words: Sequence[Word], area: QRectF) -> None:
-        self.prepareGeometryChange()
-        self._area = area
-        self._sure = [QRectF(*word.box) for word in words if word.confidence >= DOUBTFUL]
-        self._doubtful = [QRectF(*word.box) for word in words if word.confidence < DOUBTFUL]
-        self.update()
-
-    def boundingRect(self) -> QRectF:
-        return self._area
-
-    def paint(
-        self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
-    ) -> None:
-        del option, widget
-        # Scans are light whatever the window is, so the colours are those for a light background.
-        light = QPalette(QColor("white"))
-        for rects, state in ((self._sure, ItemState.PROCESSING), (self._doubtful, ItemState.FAILED)):
-            outline = state_colour(state, light)
-            outline.setAlpha(170)
-            pen = QPen(outline, 1)
-            pen.setCosmetic(True)
-            fill = QColor(outline)
-            fill.setAlpha(22)
-            painter.setPen(pen)
-            painter.setBrush(fill)
-            painter.drawRects(rects)

@@ -7,7 +7,8 @@ from PySide6.QtGui import QImage, QPixmap
 
 from ocr_desktop.services.thumbnails import Bitmap, Unshowable
 
-_MAX_BYTES = 256 * 1024 * 1024
+_MAX_BYTES = 64 * 1024 * 1024
+"""Several screens: one of 4K, full of thumbnails, takes 33 MB."""
 _ENTRY_BYTES = 512
 """What an entry costs beside its pixels, so that reasons are bounded too."""
 
@@ -42,6 +43,11 @@ class PixmapCache:
     def __len__(self) -> int:
         """How many thumbnails are in memory."""
         return len(self._entries)
+
+    @property
+    def max_bytes(self) -> int:
+        """What they may take."""
+        return self._max_bytes
 
     @property
     def bytes(self) -> int:

@@ -29,11 +29,11 @@ class PrimaryButton(QPushButton):
     def _restyle(self) -> None:
         self._is_restyling = True
         palette = self.palette()
-        fill = _darkened(accent(palette))
+        fill = filled_with(accent(palette))
         weak = QColor(faint(palette))
         weak.setAlpha(60)
-        hover = fill.lighter(112)
-        pressed = fill.darker(115)
+        hover = fill.darker(110)
+        pressed = fill.darker(125)
         ring = palette.color(QPalette.ColorRole.WindowText) if is_dark(palette) else fill.darker(170)
         self.setStyleSheet(
             f"""
@@ -58,8 +58,8 @@ class PrimaryButton(QPushButton):
             self._restyle()
 
 
-def _darkened(colour: QColor) -> QColor:
-    """Return the colour, made dark enough for white text."""
+def filled_with(colour: QColor) -> QColor:
+    """Return the colour, made dark enough for the white text of the button."""
     while _luminance(colour) > _READABLE:
         colour = colour.darker(108)
     return colour

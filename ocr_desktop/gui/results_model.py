@@ -1,41 +1,47 @@
 """What became of each image of a job, as a table that filters and sorts by itself.
 
 Not through a proxy model: that would call back into Python for each of 100,000 rows, and again to compare.
+Many rows are arranged in the background.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable
-from enum import IntEnum
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
+import msgspec
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    Qt,
+    QTimer,
+    Signal,
+    Slot,
+)
 from PySide6.QtGui import QPalette
 
-from ocr_desktop.domain.items import ItemOutcome, ItemRecord
+from ocr_desktop.domain.items import ItemRecord
 from ocr_desktop.domain.naming import printable
 from ocr_desktop.domain.states import ItemState
-from ocr_desktop.gui.appearance import state_colour, state_pixmap, state_word
+from ocr_desktop.gui.appearance import faint, marked_icon, state_colour, state_icon, state_word
+from ocr_desktop.gui.batch_worker import ItemUpdate
+from ocr_desktop.gui.latest_loader import LatestLoader
+from ocr_desktop.gui.results_order import NO_OUTCOME, Arrangement, Column, arrange, details_of, passes
 
 AnyIndex = QModelIndex | QPersistentModelIndex
 _ROOT = QModelIndex()
 _ICON = 16
-_NO_OUTCOME = ItemOutcome(item_id=-1, state=ItemState.PENDING)
-
-
-class Column(IntEnum):
-    """The columns."""
-
-    STATE = 0
-    NAME = 1
-    CONFIDENCE = 2
-    SECONDS = 3
-    DETAILS = 4
+_AT_ONCE = 2_000
+"""Rows that are arranged on the spot."""
+_PATIENCE = 250
+"""Milliseconds in which further changes are gathered before the rows are arranged anew."""
 
 
 class ResultsModel(QAbstractTableModel):
     """Items of one job. GUI thread only.
 
     Signals:
-        counts_changed: Items were added.
+        counts_changed: Items were added, or have changed.
     """
 
     counts_changed = Signal()
@@ -43,20 +49,25 @@ class ResultsModel(QAbstractTableModel):
     def __init__(self, parent: QObject | None = None) -> None:
         """Start empty."""
         super().__init__(parent)
-        self._records: list[ItemRecord] = []
-        self._shown: list[ItemRecord] = []
+        self._records: dict[int, ItemRecord] = {}
+        self._early: dict[int, ItemUpdate] = {}
+        self._shown: list[int] = []
+        self._rows: dict[int, int] = {}
         self._states: Counter[ItemState] = Counter()
-        self._state: ItemState | None = None
-        self._text = ""
-        self._sorted_by: tuple[Column, Qt.SortOrder] | None = None
+        self._corrected: dict[int, bool] = {}
+        self._wanted = Arrangement()
         self._palette = QPalette()
         self._ratio = 1.0
+        self._later = QTimer(self, interval=_PATIENCE, singleShot=True)
+        self._later.timeout.connect(self._rearrange)
+        self._arranger = LatestLoader("results-order", _arrange, lambda _request, _error: None, self)
+        self._arranger.loaded.connect(self._take_order)
         self._cells: dict[Column, Callable[[ItemRecord], str]] = {
             Column.STATE: lambda record: state_word(record.state),
             Column.NAME: lambda record: printable(record.item.name),
             Column.CONFIDENCE: self._confidence,
             Column.SECONDS: self._seconds,
-            Column.DETAILS: _details,
+            Column.DETAILS: details_of,
         }
         self._titles = {
             Column.STATE: self.tr("State"),
@@ -77,69 +88,177 @@ class ResultsModel(QAbstractTableModel):
 
     def record(self, row: int) -> ItemRecord:
         """Return the item in ``row``."""
-        return self._shown[row]
+        return self._records[self._shown[row]]
+
+    def record_of(self, item_id: int) -> ItemRecord:
+        """Return an item by its id."""
+        return self._records[item_id]
+
+    def shown_ids(self) -> list[int]:
+        """Return the ids of the items that pass the filters, in the order of the rows."""
+        return list(self._shown)
 
     def shown_records(self) -> list[ItemRecord]:
         """Return the items that pass the filters, in the order of the rows."""
-        return list(self._shown)
+        return [self._records[item_id] for item_id in self._shown]
 
     def records_in(self, state: ItemState) -> list[ItemRecord]:
         """Return all items in ``state``, in the order of the job."""
-        return [record for record in self._records if record.state is state]
+        return [record for record in self._records.values() if record.state is state]
+
+    def is_corrected(self, item_id: int) -> bool | None:
+        """Whether the text of an item is corrected; None if nobody has looked yet."""
+        return self._corrected.get(item_id)
 
     def set_look(self, palette: QPalette, ratio: float) -> None:
         """Use the colours of a palette, and icons for a device pixel ratio."""
         self._palette, self._ratio = QPalette(palette), ratio
         if self._shown:
             roles = [Qt.ItemDataRole.DecorationRole.value, Qt.ItemDataRole.ForegroundRole.value]
-            last = self.index(len(self._shown) - 1, Column.STATE)
+            last = self.index(len(self._shown) - 1, Column.NAME)
             self.dataChanged.emit(self.index(0, Column.STATE), last, roles)
+
+    def set_corrected(self, marks: Mapping[int, bool]) -> None:
+        """Mark items whose text is corrected, or not any more."""
+        for item_id, is_corrected in marks.items():
+            if self._corrected.get(item_id) is not is_corrected and item_id in self._records:
+                self._corrected[item_id] = is_corrected
+                self._tell_row(item_id)
+
+    def note_correction(self, path: str, *, is_corrected: bool) -> None:
+        """Mark an image whose text was corrected, if anybody has looked at its row."""
+        known = [item_id for item_id in self._corrected if self._records[item_id].item.path == path]
+        self.set_corrected(dict.fromkeys(known, is_corrected))
 
     def add(self, records: Iterable[ItemRecord]) -> None:
         """Append items."""
-        new = list(records)
-        self._records.extend(new)
+        new = [self._newest(record) for record in records]
+        self._records.update((record.item.id, record) for record in new)
         self._states.update(record.state for record in new)
-        shown = [record for record in new if self._passes(record)]
-        if shown and self._sorted_by is None:
-            first = len(self._shown)
-            self.beginInsertRows(QModelIndex(), first, first + len(shown) - 1)
-            self._shown.extend(shown)
-            self.endInsertRows()
-        elif shown:
-            self._rebuild()
+        if self._wanted.column is None and not self._later.isActive():
+            self._append([record.item.id for record in new if passes(record, self._wanted)])
+        else:
+            self._arrange_soon()
+        self.counts_changed.emit()
+
+    def apply(self, updates: Iterable[ItemUpdate]) -> None:
+        """Follow the run of the job."""
+        entered = []
+        for update in updates:
+            record = self._records.get(update.item_id)
+            if record is None:
+                self._early[update.item_id] = update
+                continue
+            self._states[record.state] -= 1
+            self._states[update.state] += 1
+            record = msgspec.structs.replace(record, state=update.state, outcome=update.outcome)
+            self._records[update.item_id] = record
+            self._corrected.pop(update.item_id, None)
+            if update.item_id in self._rows:
+                self._tell_row(update.item_id)
+            elif passes(record, self._wanted):
+                entered.append(update.item_id)
+        if not self._later.isActive():
+            self._append(entered)
         self.counts_changed.emit()
 
     def set_filter(self, state: ItemState | None, text: str) -> None:
         """Show only items in ``state`` (None: in any) with ``text`` in their name, whatever the case."""
-        wanted = (state, text.strip().casefold())
-        if wanted != (self._state, self._text):
-            self._state, self._text = wanted
-            self._rebuild()
+        self._want(msgspec.structs.replace(self._wanted, state=state, text=text.strip().casefold()))
 
-    def _rebuild(self) -> None:
+    def stop(self) -> None:
+        """End the thread. Calling it twice does no harm."""
+        self._later.stop()
+        self._arranger.stop()
+
+    def _newest(self, record: ItemRecord) -> ItemRecord:
+        update = self._early.pop(record.item.id, None)
+        if update is None:
+            return record
+        return msgspec.structs.replace(record, state=update.state, outcome=update.outcome)
+
+    def _append(self, ids: Sequence[int]) -> None:
+        if ids:
+            first = len(self._shown)
+            self.beginInsertRows(QModelIndex(), first, first + len(ids) - 1)
+            self._shown.extend(ids)
+            self._rows.update(zip(ids, range(first, first + len(ids)), strict=True))
+            self.endInsertRows()
+
+    def _tell_row(self, item_id: int) -> None:
+        row = self._rows.get(item_id)
+        if row is not None:
+            self.dataChanged.emit(self.index(row, 0), self.index(row, len(Column) - 1))
+
+    # -- Arranging
+
+    def _want(self, wanted: Arrangement) -> None:
+        if wanted != self._wanted:
+            self._wanted = wanted
+            self._rearrange()
+
+    def _arrange_soon(self) -> None:
+        if len(self._records) <= _AT_ONCE:
+            self._rearrange()
+        elif not self._later.isActive():
+            self._later.start()
+
+    @Slot()
+    def _rearrange(self) -> None:
+        records = list(self._records.values())
+        if len(records) <= _AT_ONCE:
+            self._arranger.load(None)
+            self._show([*arrange(records, self._wanted)])
+        else:
+            self._arranger.load((records, self._wanted))
+
+    @Slot(object)
+    def _take_order(self, answer: "tuple[Arrangement, int, list[int], dict[int, int]] | None") -> None:
+        if answer is None or answer[0] != self._wanted:
+            return
+        self._show(answer[2], answer[3])
+        if answer[1] != len(self._records):  # some have come meanwhile
+            self._arrange_soon()
+
+    def _show(self, ids: list[int], rows: dict[int, int] | None = None) -> None:
         self.beginResetModel()
-        self._shown = [record for record in self._records if self._passes(record)]
-        self._order()
+        self._shown = ids
+        self._rows = {item_id: row for row, item_id in enumerate(ids)} if rows is None else rows
         self.endResetModel()
 
-    def _passes(self, record: ItemRecord) -> bool:
-        if self._state is not None and record.state is not self._state:
-            return False
-        return not self._text or self._text in record.item.name.casefold()
-
-    def _order(self) -> None:
-        if self._sorted_by is not None:
-            column, order = self._sorted_by
-            self._shown.sort(key=_SORT_KEYS[column], reverse=order == Qt.SortOrder.DescendingOrder)
+    # -- Cells
 
     def _confidence(self, record: ItemRecord) -> str:
-        value = (record.outcome or _NO_OUTCOME).confidence
+        value = (record.outcome or NO_OUTCOME).confidence
         return "" if value is None else self.tr("{percent} %").format(percent=round(100 * value))
 
     @staticmethod
     def _seconds(record: ItemRecord) -> str:
         return f"{record.outcome.seconds:.1f}" if record.outcome and record.outcome.attempts else ""
+
+    def _tooltip(self, record: ItemRecord, column: Column) -> str:
+        if column is not Column.NAME:
+            return self._cells[column](record)
+        path = printable(record.item.path)
+        if not self._corrected.get(record.item.id):
+            return path
+        return self.tr("{path}\nThe text of this image is corrected.").format(path=path)
+
+    def _spoken(self, record: ItemRecord, column: Column) -> str:
+        text = self._cells[column](record)
+        if column is Column.NAME and self._corrected.get(record.item.id):
+            return self.tr("{name}, corrected").format(name=text)
+        return text
+
+    def _look(self, record: ItemRecord, column: Column, role: int) -> object:
+        if column is Column.STATE and role == Qt.ItemDataRole.DecorationRole:
+            return state_icon(record.state, self._palette, _ICON, self._ratio)
+        if column is Column.STATE and role == Qt.ItemDataRole.ForegroundRole:
+            return state_colour(record.state, self._palette)
+        is_marked = column is Column.NAME and self._corrected.get(record.item.id)
+        if is_marked and role == Qt.ItemDataRole.DecorationRole:
+            return marked_icon("mdi6.pencil", faint(self._palette), self._palette, _ICON, self._ratio)
+        return None
 
     # -- Qt
 
@@ -165,26 +284,26 @@ class ResultsModel(QAbstractTableModel):
         """One cell."""
         if not index.isValid():
             return None
-        record, column = self._shown[index.row()], Column(index.column())
+        record, column = self.record(index.row()), Column(index.column())
         if role == Qt.ItemDataRole.DisplayRole:
             return self._cells[column](record)
         if role == Qt.ItemDataRole.ToolTipRole:
-            return printable(record.item.path) if column is Column.NAME else self._cells[column](record)
+            return self._tooltip(record, column)
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return self._spoken(record, column)
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return _alignment(column)
-        return self._state_look(record.state, role) if column is Column.STATE else None
-
-    def _state_look(self, state: ItemState, role: int) -> object:
-        if role == Qt.ItemDataRole.DecorationRole:
-            return state_pixmap(state, self._palette, _ICON, self._ratio)
-        if role == Qt.ItemDataRole.ForegroundRole:
-            return state_colour(state, self._palette)
-        return None
+        return self._look(record, column, role)
 
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
         """Sort by a column; by -1 as the job worked."""
-        self._sorted_by = (Column(column), order) if column >= 0 else None
-        self._rebuild()
+        self._want(
+            msgspec.structs.replace(
+                self._wanted,
+                column=Column(column) if column >= 0 else None,
+                is_descending=order == Qt.SortOrder.DescendingOrder,
+            )
+        )
 
 
 def _alignment(column: Column) -> Qt.AlignmentFlag:
@@ -194,15 +313,9 @@ def _alignment(column: Column) -> Qt.AlignmentFlag:
     return side | Qt.AlignmentFlag.AlignVCenter
 
 
-def _details(record: ItemRecord) -> str:
-    outcome = record.outcome or _NO_OUTCOME
-    return (outcome.error or outcome.reason).replace("\n", " ")
-
-
-_SORT_KEYS: dict[Column, Callable[[ItemRecord], str | float]] = {
-    Column.STATE: lambda record: record.state.value,
-    Column.NAME: lambda record: record.item.name.casefold(),
-    Column.CONFIDENCE: lambda record: (record.outcome or _NO_OUTCOME).confidence or -1.0,
-    Column.SECONDS: lambda record: (record.outcome or _NO_OUTCOME).seconds,
-    Column.DETAILS: _details,
-}
+def _arrange(
+    request: tuple[Sequence[ItemRecord], Arrangement],
+) -> Iterator[tuple[Arrangement, int, list[int], dict[int, int]]]:
+    records, wanted = request
+    ids = arrange(records, wanted)
+    yield wanted, len(records), ids, {item_id: row for row, item_id in enumerate(ids)}

@@ -5,7 +5,7 @@ from enum import Enum, auto
 
 from PySide6.QtCore import QObject, QThread, Signal, Slot
 
-from ocr_desktop.domain.items import FoundImage
+from ocr_desktop.domain.items import FoundImage, JobStats
 from ocr_desktop.domain.jobs import JobSnapshot, Progress, Trouble
 from ocr_desktop.domain.options import RunOptions
 from ocr_desktop.domain.states import ItemState, JobState
@@ -66,6 +66,7 @@ class RunController(QObject):
         self._worker: BatchWorker | None = None
         self._job_id: str | None = None
         self._trouble: Trouble | None = None
+        self._progress = Progress(stats=JobStats(total=0))
         self._images: tuple[FoundImage, ...] = ()
         self._image_ids: tuple[int | None, ...] = ()
         self._waiting: list[ImageUpdate] = []
@@ -85,6 +86,21 @@ class RunController(QObject):
     def job_id(self) -> str | None:
         """The id of the current or last job; None before the first one is created."""
         return self._job_id
+
+    @property
+    def busy_job_id(self) -> str | None:
+        """The id of the job that is running; None if there is no run."""
+        return self._job_id if self.is_busy else None
+
+    @property
+    def progress(self) -> Progress:
+        """How far the current or last run is, as last reported."""
+        return self._progress
+
+    @property
+    def image_ids(self) -> Sequence[int | None]:
+        """The ids in the window's model of the images of the current or last job, by the ids of its items."""
+        return self._image_ids
 
     @property
     def trouble(self) -> Trouble | None:
@@ -112,10 +128,10 @@ class RunController(QObject):
         self._launch(BatchWorker.for_new_job(self._jobs, images, options), images, image_ids)
 
     def go_on(self, job_id: str, images: Sequence[FoundImage], image_ids: Sequence[int | None]) -> None:
-        """Run what is left of an interrupted job. Does nothing while another run is going on.
+        """Run what is left of a job that is there. Does nothing while another run is going on.
 
         Args:
-            job_id: The job.
+            job_id: The job: interrupted, or one that has waited for its turn.
             images: All its images, in the order of its items.
             image_ids: For each of them its id in the window's model, which shows its state already.
         """
@@ -130,11 +146,14 @@ class RunController(QObject):
         self._images = tuple(images)
         self._image_ids = tuple(image_ids)
         self._reading.clear()
+        self._job_id = None
+        self._progress = Progress(stats=JobStats(total=len(images), pending=len(images)))
         self._set_phase(RunPhase.STARTING)
         thread = QThread(self)
         thread.setObjectName("batch")
         worker.moveToThread(thread)
         thread.started.connect(worker.run)
+        worker.kept.connect(self._keep)
         worker.created.connect(self._note_job)
         worker.noticed.connect(self.noticed)
         worker.halted.connect(self._halt)
@@ -200,19 +219,14 @@ class RunController(QObject):
     @Slot(str)
     def _note_job(self, job_id: str) -> None:
         self._job_id = job_id
-        self._keep_to_the_job(job_id)
         self.images_changed.emit(self._waiting)
         self._waiting = []
 
-    def _keep_to_the_job(self, job_id: str) -> None:
+    @Slot(object)
+    def _keep(self, places: Sequence[int]) -> None:
         """Let go of images that the job has left out, because only what failed before is read."""
-        if self._jobs.get(job_id).stats.total == len(self._images):
-            return
-        given = zip(self._images, self._image_ids, strict=True)
-        by_path = {image.path: (image, image_id) for image, image_id in given}
-        kept = [by_path[record.item.path] for record in self._jobs.items(job_id, limit=len(by_path))]
-        self._images = tuple(image for image, _ in kept)
-        self._image_ids = tuple(image_id for _, image_id in kept)
+        self._images = tuple(self._images[place] for place in places)
+        self._image_ids = tuple(self._image_ids[place] for place in places)
         known = [image_id for image_id in self._image_ids if image_id is not None]
         self._waiting = [ImageUpdate(image_id, ItemState.PENDING) for image_id in known]
 
@@ -233,6 +247,7 @@ class RunController(QObject):
     def _follow_progress(self, progress: Progress) -> None:
         if self._phase is RunPhase.PAUSING and progress.stats.processing == 0:
             self._set_phase(RunPhase.PAUSED)
+        self._progress = progress
         self.progressed.emit(progress)
 
     @Slot(object)
@@ -258,6 +273,7 @@ class RunController(QObject):
         self._thread.wait()  # at once: nothing but the event loop is left on it
         self._release()
         if isinstance(end, JobSnapshot):
+            self._progress = end.progress
             self.progressed.emit(end.progress)
         self._set_phase(RunPhase.IDLE)
         if isinstance(end, JobSnapshot):

@@ -12,6 +12,7 @@ from ocr_desktop.gui.image_browser import ImageBrowser
 from ocr_desktop.gui.message_area import MessageArea
 from ocr_desktop.gui.run_controller import RunController, RunPhase
 from ocr_desktop.gui.run_panel import RunPanel
+from ocr_desktop.gui.update_feed import UpdateFeed
 
 _NAMED = 4
 """Images that are named while they are being read; there is one for each worker."""
@@ -53,16 +54,17 @@ class RunDisplay(QObject):
         self._window = window
         run.phase_changed.connect(self._follow_phase)
         run.progressed.connect(self._follow_progress)
-        run.images_changed.connect(browser.model.apply)
+        self.feed = UpdateFeed(browser.model.apply, self)
+        run.images_changed.connect(self.feed.put)
         run.reading_changed.connect(self._name_images)
         run.noticed.connect(messages.show_notices)
         run.halted.connect(self._show_trouble)
         run.finished.connect(self._conclude)
         run.failed.connect(self._show_failure)
 
-    def make_room(self) -> None:
-        """Take away what was said about the run before."""
-        self._messages.clear_run()
+    def make_room(self, *, keep_failure: bool = False) -> None:
+        """Take away what was said about the run before, but for why it did not work, if so asked."""
+        self._messages.clear_run(keep_failure=keep_failure)
         self.said.emit("")
 
     def forget_job(self, *, with_results: bool) -> None:
@@ -104,7 +106,7 @@ class RunDisplay(QObject):
 
     @Slot(object)
     def _conclude(self, snapshot: JobSnapshot) -> None:
-        self._browser.model.end_run()
+        self.feed.call(self._browser.model.end_run)
         self._panel.show_end(snapshot)
         stats = snapshot.stats
         self.said.emit(
@@ -116,7 +118,7 @@ class RunDisplay(QObject):
 
     @Slot(object)
     def _show_failure(self, failure: Failure) -> None:
-        self._browser.model.end_run()
+        self.feed.call(self._browser.model.end_run)
         self._panel.show_nothing()
         self._messages.show_failure(failure)
         self.said.emit(self.tr("The run did not take place."))

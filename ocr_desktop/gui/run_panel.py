@@ -1,6 +1,6 @@
 """The bottom of the window: how the run goes, and the buttons that steer it."""
 
-from PySide6.QtCore import QEvent, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QLocale, Qt, Signal, Slot
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from ocr_desktop.domain.items import JobStats
@@ -8,7 +8,9 @@ from ocr_desktop.domain.jobs import JobSnapshot, Progress
 from ocr_desktop.domain.states import ItemState, JobState
 from ocr_desktop.gui.appearance import GRID, apply_icons, state_colour, state_pixmap, state_word
 from ocr_desktop.gui.durations import duration_text
+from ocr_desktop.gui.preset_menu import PresetButton
 from ocr_desktop.gui.primary_button import PrimaryButton
+from ocr_desktop.gui.queue_row import QueueRow
 from ocr_desktop.gui.run_controller import RunPhase
 from ocr_desktop.gui.segmented_bar import SegmentedBar
 
@@ -22,7 +24,8 @@ class RunPanel(QWidget):
     """Shows what it is told and says what is pressed; knows nothing about jobs.
 
     Signals:
-        start_pressed, pause_pressed, resume_pressed, cancel_pressed: The buttons.
+        start_pressed: The ticked images are to be read, now or after the runs that are there.
+        pause_pressed, resume_pressed, cancel_pressed: The buttons.
         options_pressed: The summary of the options was clicked.
         results_pressed: The results of the last run are asked for.
     """
@@ -37,7 +40,7 @@ class RunPanel(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         """Build the panel, idle."""
         super().__init__(parent)
-        self._ticked = 0
+        self._free = 0
         self._phase = RunPhase.IDLE
         self._has_results = False
         self.bar = SegmentedBar()
@@ -46,6 +49,7 @@ class RunPanel(QWidget):
         self.pace = QLabel()
         self.pace.setTextFormat(Qt.TextFormat.PlainText)
         self._counts = {state: _CountLabel(state) for state in _COUNTED}
+        self.queue_row = QueueRow()
         self._make_buttons()
         self._lay_out()
         self._refresh_icons()
@@ -54,9 +58,11 @@ class RunPanel(QWidget):
         self.bar.hide()
 
     def set_ticked(self, count: int) -> None:
-        """Say on the start button how many images it would read."""
-        self._ticked = count
-        self.start_button.setText(self.tr("&Start OCR ({count})").format(count=count))
+        """Say on the buttons how many images a run would read: those ticked ones that are in no run yet."""
+        self._free = count
+        number = QLocale().toString(count)
+        self.start_button.setText(self.tr("&Start OCR ({count})").format(count=number))
+        self.add_button.setText(self.tr("Add to &queue ({count})").format(count=number))
         self._refresh_buttons()
 
     def set_options_summary(self, text: str) -> None:
@@ -85,7 +91,6 @@ class RunPanel(QWidget):
         if phase in texts:
             self.headline.setText(texts[phase])
         if phase is RunPhase.STARTING:
-            self._has_results = False
             self.show_progress(Progress(stats=JobStats(total=0)))
         if phase in {RunPhase.STARTING, RunPhase.RUNNING}:
             self.bar.show()
@@ -102,9 +107,14 @@ class RunPanel(QWidget):
         if self._phase is RunPhase.RUNNING:
             self.pace.setText(self._describe_pace(progress))
 
+    def set_has_results(self, has_results: bool) -> None:
+        """Say whether there is a run, or was one, whose results can be listed."""
+        if has_results != self._has_results:
+            self._has_results = has_results
+            self._refresh_buttons()
+
     def show_end(self, snapshot: JobSnapshot) -> None:
         """Say how the run ended; the counts stay."""
-        self._has_results = True
         duration = duration_text(snapshot.progress.elapsed)
         texts = {
             JobState.COMPLETED: self.tr("Finished in {duration}"),
@@ -117,9 +127,8 @@ class RunPanel(QWidget):
 
     def forget_results(self) -> None:
         """The last run is not there any more: show nothing of it."""
-        self._has_results = False
+        self.set_has_results(False)
         self.show_nothing()
-        self._refresh_buttons()
 
     def show_nothing(self) -> None:
         """Show no run at all."""
@@ -135,18 +144,23 @@ class RunPanel(QWidget):
             self.tr("&Cancel"), self.tr("Drop the images that have not begun (Shift+F5).")
         )
         self.results_button = self._button(
-            self.tr("Sho&w results"), self.tr("List what became of each image of the last run (Ctrl+R).")
+            self.tr("Sho&w results"), self.tr("List what became of each image of the run (Ctrl+R).")
         )
+        self.add_button = self._button(
+            self.tr("Add to &queue"), self.tr("Read the ticked images after the runs that are there (F5).")
+        )
+        self.preset_button = PresetButton()
         self.options_button = QToolButton()
         self.options_button.setAutoRaise(True)
         self.options_button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.options_button.setToolTip(self.tr("Change how images are read (Ctrl+,)."))
-        self.options_button.setAccessibleName(self.tr("Options"))
+        self.options_button.setAccessibleName(self.tr("Settings"))
         self.options_button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         # A long folder in it must not keep the window from being narrow.
         self.options_button.setMinimumWidth(_SHORT)
         for button, signal in (
             (self.start_button, self.start_pressed),
+            (self.add_button, self.start_pressed),
             (self.pause_button, self.pause_pressed),
             (self.resume_button, self.resume_pressed),
             (self.cancel_button, self.cancel_pressed),
@@ -174,9 +188,11 @@ class RunPanel(QWidget):
         counts.addWidget(self.pace)
         buttons = QHBoxLayout()
         buttons.setSpacing(GRID)
+        buttons.addWidget(self.preset_button)
         buttons.addWidget(self.options_button)
         buttons.addStretch(1)
         for button in (
+            self.add_button,
             self.results_button,
             self.cancel_button,
             self.pause_button,
@@ -189,20 +205,22 @@ class RunPanel(QWidget):
         layout.setSpacing(GRID)
         layout.addWidget(self._progress_row)
         layout.addWidget(self.bar)
+        layout.addWidget(self.queue_row)
         layout.addLayout(buttons)
 
     def _refresh_buttons(self) -> None:
         is_idle = self._phase is RunPhase.IDLE
         is_held = self._phase in {RunPhase.PAUSING, RunPhase.PAUSED}
         self.start_button.setVisible(is_idle)
-        self.start_button.setEnabled(is_idle and self._ticked > 0)
+        self.start_button.setEnabled(is_idle and self._free > 0)
+        self.add_button.setVisible(not is_idle and self._free > 0)
+        self.add_button.setEnabled(self._phase is not RunPhase.STOPPING)
         self.pause_button.setVisible(not is_idle and not is_held)
         self.pause_button.setEnabled(self._phase is RunPhase.RUNNING)
         self.resume_button.setVisible(is_held)
         self.cancel_button.setVisible(not is_idle)
         self.cancel_button.setEnabled(self._phase not in {RunPhase.CANCELLING, RunPhase.STOPPING})
-        self.results_button.setVisible(is_idle and self._has_results)
-        self.options_button.setEnabled(is_idle)
+        self.results_button.setVisible(self._has_results)
 
     def _describe_pace(self, progress: Progress) -> str:
         if progress.rate is None or progress.remaining is None:
@@ -214,6 +232,7 @@ class RunPanel(QWidget):
     def _refresh_icons(self) -> None:
         apply_icons(
             [
+                (self.add_button, "mdi6.tray-plus"),
                 (self.pause_button, "mdi6.pause"),
                 (self.resume_button, "mdi6.play"),
                 (self.cancel_button, "mdi6.close"),

@@ -6,7 +6,6 @@ thumbnails: a hundred calls for each cell are the difference between smooth and 
 is kept, and painting it again is a single call.
 """
 
-from collections import OrderedDict
 from functools import lru_cache
 
 from PySide6.QtCore import (
@@ -33,9 +32,11 @@ from ocr_desktop.gui.appearance import (
     plain_pixmap,
     state_colour,
     state_pixmap,
-    state_word,
 )
+from ocr_desktop.gui.drawn_cells import DrawnCells
 from ocr_desktop.gui.image_list_model import ImageListModel, Tile
+from ocr_desktop.gui.state_text import short_state
+from ocr_desktop.gui.turned import badge, is_on_its_side, turned
 
 AnyIndex = QModelIndex | QPersistentModelIndex
 
@@ -44,8 +45,8 @@ _CHECK_AREA = 32
 """Pixels of the square around a checkbox that take a click."""
 _BROKEN_ICON = 48
 _RADIUS = 6
-_MAX_DRAWN_BYTES = 48 * 1024 * 1024
-"""Memory for finished cells: several screens of them."""
+_BADGE_ROOM = 22
+"""Pixels between a badge's left edge and the right edge of the thumbnail."""
 _SEEN_STATES = (
     QStyle.StateFlag.State_Selected | QStyle.StateFlag.State_MouseOver | QStyle.StateFlag.State_HasFocus
 )
@@ -177,19 +178,22 @@ class ThumbnailDelegate(QStyledItemDelegate):
         wanted = round(area.width() * look.ratio)
         # Made for another size: stretched, roughly, until the right one is there.
         scale = wanted / thumbnail.edge / look.ratio
-        width = min(area.width(), max(1, round(thumbnail.width * scale)))
-        height = min(area.height(), max(1, round(thumbnail.height * scale)))
+        wide, high = thumbnail.width, thumbnail.height
+        if is_on_its_side(tile.rotation):
+            wide, high = high, wide
+        width = min(area.width(), max(1, round(wide * scale)))
+        height = min(area.height(), max(1, round(high * scale)))
         left = area.left() + (area.width() - width) // 2
         target = QRect(left, area.top() + (area.height() - height) // 2, width, height)
         # The frame is what the picture leaves of a rectangle: stroking a translucent one takes far longer.
         painter.fillRect(target.adjusted(-1, -1, 1, 1), look.edge)
-        painter.drawPixmap(target, thumbnail.pixmap)
+        painter.drawPixmap(target, turned(thumbnail.pixmap, tile.rotation))
+        if tile.rotation:
+            mark = look.badges[tile.rotation]
+            painter.drawPixmap(area.topRight() - QPoint(_BADGE_ROOM, -2), mark)
 
     def _draw_state(self, painter: QPainter, area: QRect, tile: Tile, look: "_Look") -> None:
-        text = look.words[tile.state]
-        if tile.state is ItemState.COMPLETED and tile.confidence is not None:
-            text = look.with_confidence.format(word=text, percent=round(100 * tile.confidence))
-        text = look.elide(text, area.width() - _ICON - GRID // 2)
+        text = look.elide(short_state(tile.state, tile.confidence), area.width() - _ICON - GRID // 2)
         width = _ICON + GRID // 2 + look.width(text)
         left = area.left() + (area.width() - width) // 2
         icon = QPoint(left, area.top() + (area.height() - _ICON) // 2)
@@ -202,41 +206,13 @@ _CENTRED = int(Qt.AlignmentFlag.AlignCenter) | int(Qt.TextFlag.TextSingleLine)
 _LEFT = int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft) | int(Qt.TextFlag.TextSingleLine)
 
 
-class _DrawnCells:
-    """Finished cells by what they show; bounded by bytes, those drawn longest ago go first."""
-
-    def __init__(self) -> None:
-        self._size = QSize()
-        self._bytes = 0
-        self._cells: OrderedDict[object, QPixmap] = OrderedDict()
-
-    def get(self, aspect: object, size: QSize) -> QPixmap | None:
-        """Return the cell that shows ``aspect``; forget all if cells are of another size by now."""
-        if size != self._size:
-            self._size = QSize(size)
-            self._cells.clear()
-            self._bytes = 0
-        return self._cells.get(aspect)
-
-    def put(self, aspect: object, drawn: QPixmap) -> None:
-        self._cells[aspect] = drawn
-        self._bytes += _bytes_of(drawn)
-        while self._bytes > _MAX_DRAWN_BYTES:
-            _, oldest = self._cells.popitem(last=False)
-            self._bytes -= _bytes_of(oldest)
-
-
-def _bytes_of(pixmap: QPixmap) -> int:
-    return 4 * pixmap.width() * pixmap.height()
-
-
 class _Look:
     """Colours, icons and texts that all cells share."""
 
     def __init__(self, key: object, option: QStyleOptionViewItem) -> None:
         palette, metrics, widget = option.palette, option.fontMetrics, option.widget
         self.key = key
-        self.cells = _DrawnCells()
+        self.cells = DrawnCells()
         self.font = QFont(option.font)
         self.base = palette.color(QPalette.ColorRole.Base)
         self.ratio = widget.devicePixelRatioF()
@@ -250,8 +226,7 @@ class _Look:
         self.broken = plain_pixmap("mdi6.image-broken-variant", faint(palette), _BROKEN_ICON, self.ratio)
         self.icons = {state: state_pixmap(state, palette, _ICON, self.ratio) for state in _STATES}
         self.colours = {state: state_colour(state, palette) for state in _STATES}
-        self.words = {state: state_word(state) for state in _STATES}
-        self.with_confidence = widget.tr("{word}, {percent} %")
+        self.badges = {degrees: badge(degrees, palette, self.ratio) for degrees in (90, 180, 270)}
         self.ticked = _checkbox(widget, palette, QStyle.StateFlag.State_On)
         self.unticked = _checkbox(widget, palette, QStyle.StateFlag.State_Off)
         own = QFontMetrics(metrics)

@@ -21,6 +21,10 @@ _log = logging.getLogger(__name__)
 
 MAX_WAITING = 512
 """Longest queue; a screen at the smallest thumbnail size shows fewer."""
+_HURRY = 0.15
+"""Seconds: where wishes that have nothing in common follow each other as quickly, somebody flings through."""
+_REST = 80
+"""Milliseconds for which the view has to come to rest then, before anything is loaded."""
 _SLICE = 0.006
 """Seconds of the GUI thread that turning bytes into pixmaps may take in one go."""
 
@@ -63,6 +67,11 @@ class ThumbnailLoader(QObject):
         self._in_work: set[tuple[str, int]] = set()
         self._arrivals: deque[_Arrival] = deque()
         self._is_stopping = False
+        self._latest: frozenset[str] = frozenset()
+        self._wanted_at = 0.0
+        self._held: list[tuple[str, int]] = []
+        self._rest = QTimer(self, interval=_REST, singleShot=True)
+        self._rest.timeout.connect(self._release)
         self._arrived.connect(self._take)
         count = threads or max(2, min(4, (os.cpu_count() or 2) // 2))
         self._allowed = count
@@ -76,18 +85,36 @@ class ThumbnailLoader(QObject):
     def want(self, paths: Sequence[str], edge: int) -> None:
         """Load these thumbnails, the first one first, instead of whatever else was waiting.
 
+        While somebody flings through the images nothing is loaded: it would be gone before it was there, and
+        the threads would only keep the window from painting.
+
         Args:
             paths: Images to show, most urgent first; beyond ``MAX_WAITING`` they are left out.
             edge: Longest edge in device pixels.
         """
         missing = [(path, edge) for path in paths if not self._cache.has(path, edge)]
+        now, wanted = time.monotonic(), frozenset(paths)
+        is_flung = now - self._wanted_at < _HURRY and self._latest.isdisjoint(wanted) and self._latest
+        self._wanted_at, self._latest = now, wanted
+        self._held = missing[:MAX_WAITING]
+        if is_flung or self._rest.isActive():
+            with self._condition:
+                self._waiting.clear()
+            self._rest.start()
+        else:
+            self._release()
+
+    @Slot()
+    def _release(self) -> None:
+        """Let the threads have what is wanted."""
         with self._condition:
             arrived = {(arrival.path, arrival.edge) for arrival in self._arrivals}
             self._waiting.clear()
             self._waiting.extend(
-                wish for wish in missing[:MAX_WAITING] if wish not in self._in_work and wish not in arrived
+                wish for wish in self._held if wish not in self._in_work and wish not in arrived
             )
             self._condition.notify_all()
+        self._held = []
 
     def set_gentle(self, *, gentle: bool) -> None:
         """Load with one thread only, or with all again.
@@ -106,6 +133,8 @@ class ThumbnailLoader(QObject):
 
     def stop(self) -> None:
         """Drop what waits, and return once no thread is left. A thumbnail that is being made is finished."""
+        self._rest.stop()
+        self._held = []
         with self._condition:
             self._is_stopping = True
             self._waiting.clear()

@@ -3,7 +3,7 @@
 After changing a text with ``%n`` in it, bring the files up to date::
 
     cd ocr_desktop/gui
-    pyside6-lupdate -pluralonly -locations none -no-obsolete *.py -ts translations/en.ts
+    pyside6-lupdate -pluralonly -locations none -no-obsolete *.py */*.py -ts translations/en.ts
     pyside6-lrelease translations/en.ts
 """
 

@@ -27,5 +27,6 @@ class TroubleBanner(MessageBanner):
 
     def show_trouble(self, trouble: Trouble, stats: JobStats) -> None:
         """Say how far the run has come, what happened, and what to do."""
+        self._details = f"{trouble.kind}, {trouble.row} in a row\n{stats}"
         text = self.tr("Paused after {done} of %n image(s). {message}", "", stats.total)
         self.show_message(text.format(done=QLocale().toString(stats.done), message=trouble.message))

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from functools import partial
 
+from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMainWindow, QMenu
 
@@ -19,8 +20,10 @@ class WindowActions:
         window: QMainWindow,
         *,
         tick_actions: Sequence[QAction],
-        focus_filter: QAction,
+        search_actions: Sequence[QAction],
         stop_scan: QAction,
+        fill_view: Callable[[QMenu], None],
+        fill_image: Callable[[QMenu], None],
         recent_folders: Callable[[], Sequence[str]],
         open_folder: Callable[[str], None],
     ) -> None:
@@ -29,68 +32,89 @@ class WindowActions:
         Args:
             window: The window; owns the actions.
             tick_actions: For the menu *Select*.
-            focus_filter: The same.
+            search_actions: The same.
             stop_scan: For the menu *File*.
+            fill_view: Fills the menu *View*.
+            fill_image: Fills the menu *Image*.
             recent_folders: Asked whenever *Open recent* is opened.
             open_folder: Called with a folder that was chosen there.
         """
         self._window = window
         self._recent_folders = recent_folders
         self._open_recent = open_folder
-        tr = window.tr
-        self.open_folder = self._action(tr("&Open folder …"), "Ctrl+O")
-        self.open_files = self._action(tr("Open &images …"), "Ctrl+Shift+O")
-        self.clear = self._action(tr("&Clear list"), "Ctrl+L")
-        self.quit = self._action(tr("&Quit"), "Ctrl+Q")
-        self.start = self._action(tr("&Start OCR"), "F5")
-        self.pause = self._action(tr("&Pause"), "F6")
-        self.cancel = self._action(tr("&Cancel run"), "Shift+F5")
-        self.results = self._action(tr("Show &results"), "Ctrl+R")
-        self.check = self._action(tr("Chec&k results …"), "Ctrl+Shift+R")
-        self.options = self._action(tr("&Options …"), "Ctrl+,")
-        self.recent_menu = QMenu(tr("Open &recent"), window)
+        translate = QCoreApplication.translate
+        self.open_folder = self._action(translate("WindowActions", "&Open folder …"), "Ctrl+O")
+        self.open_files = self._action(translate("WindowActions", "Open &images …"), "Ctrl+Shift+O")
+        self.clear = self._action(translate("WindowActions", "&Clear list"), "Ctrl+L")
+        self.quit = self._action(translate("WindowActions", "&Quit"), "Ctrl+Q")
+        self.start = self._action(translate("WindowActions", "&Start OCR"), "F5")
+        self.pause = self._action(translate("WindowActions", "&Pause"), "F6")
+        self.cancel = self._action(translate("WindowActions", "&Cancel run"), "Shift+F5")
+        self.results = self._action(translate("WindowActions", "Show resul&ts"), "Ctrl+R")
+        self.check = self._action(translate("WindowActions", "Chec&k results …"), "Ctrl+Shift+R")
+        self.history = self._action(translate("WindowActions", "&History …"), "Ctrl+H")
+        self.options = self._action(translate("WindowActions", "S&ettings …"), "Ctrl+,")
+        self.recent_menu = QMenu(translate("WindowActions", "Open &recent"), window)
         self.recent_menu.aboutToShow.connect(self._fill_recent)
         bar = window.menuBar()
-        file_menu = bar.addMenu(tr("&File"))
+        file_menu = bar.addMenu(translate("WindowActions", "&File"))
         file_menu.addActions([self.open_folder, self.open_files])
         file_menu.addMenu(self.recent_menu)
         file_menu.addActions([stop_scan, self.clear])
         file_menu.addSeparator()
         file_menu.addAction(self.quit)
-        select_menu = bar.addMenu(tr("&Select"))
+        select_menu = bar.addMenu(translate("WindowActions", "Se&lect"))
         select_menu.addActions(list(tick_actions))
         select_menu.addSeparator()
-        select_menu.addAction(focus_filter)
-        run_menu = bar.addMenu(tr("&Run"))
+        select_menu.addActions(list(search_actions))
+        fill_image(bar.addMenu(translate("WindowActions", "&Image")))
+        fill_view(bar.addMenu(translate("WindowActions", "&View")))
+        run_menu = bar.addMenu(translate("WindowActions", "Ru&n"))
         run_menu.addActions([self.start, self.pause, self.cancel])
         run_menu.addSeparator()
-        run_menu.addActions([self.results, self.check])
+        run_menu.addActions([self.results, self.history, self.check])
         run_menu.addSeparator()
         run_menu.addAction(self.options)
         self.refresh_icons()
 
     def refresh(
-        self, phase: RunPhase, *, total: int, ticked: int, has_results: bool, has_places: bool
+        self,
+        phase: RunPhase,
+        *,
+        total: int,
+        free: int,
+        has_results: bool,
+        has_places: bool,
+        has_waiting: bool = False,
     ) -> None:
         """Enable what can be done now.
 
         Args:
             phase: What the run is at.
             total: Images in the list.
-            ticked: How many of them are ticked.
-            has_results: Whether there was a run.
+            free: How many of them are ticked and in no run yet.
+            has_results: Whether there is a run, or was one.
             has_places: Whether a folder or an image is open.
+            has_waiting: Whether runs wait in the queue.
         """
         is_idle = phase is RunPhase.IDLE
         is_held = phase in {RunPhase.PAUSING, RunPhase.PAUSED}
-        self.start.setEnabled(is_idle and ticked > 0)
+        self.start.setEnabled(free > 0 and phase is not RunPhase.STOPPING)
+        self.start.setText(
+            QCoreApplication.translate("WindowActions", "&Start OCR")
+            if is_idle
+            else QCoreApplication.translate("WindowActions", "Add to &queue")
+        )
         self.pause.setEnabled(is_held or phase is RunPhase.RUNNING)
-        self.pause.setText(self._window.tr("&Resume") if is_held else self._window.tr("&Pause"))
+        self.pause.setText(
+            QCoreApplication.translate("WindowActions", "&Resume")
+            if is_held
+            else QCoreApplication.translate("WindowActions", "&Pause")
+        )
         self.cancel.setEnabled(phase not in {RunPhase.IDLE, RunPhase.CANCELLING, RunPhase.STOPPING})
-        self.results.setEnabled(is_idle and has_results)
+        self.results.setEnabled(has_results)
         self.check.setEnabled(is_idle and has_places)
-        self.options.setEnabled(is_idle)
-        self.clear.setEnabled(is_idle and total > 0)
+        self.clear.setEnabled(is_idle and not has_waiting and total > 0)
 
     def refresh_icons(self) -> None:
         """Follow light and dark."""
@@ -99,6 +123,7 @@ class WindowActions:
                 (self.open_folder, "mdi6.folder-open-outline"),
                 (self.open_files, "mdi6.image-multiple-outline"),
                 (self.results, "mdi6.text-box-outline"),
+                (self.history, "mdi6.history"),
                 (self.check, "mdi6.clipboard-check-outline"),
                 (self.options, "mdi6.tune-variant"),
             ],
@@ -116,5 +141,5 @@ class WindowActions:
             action = self.recent_menu.addAction(printable(folder).replace("&", "&&"))
             action.triggered.connect(partial(self._open_recent, folder))
         if self.recent_menu.isEmpty():
-            text = self._window.tr("No folder has been opened yet.")
+            text = QCoreApplication.translate("WindowActions", "No folder has been opened yet.")
             self.recent_menu.addAction(text).setEnabled(False)

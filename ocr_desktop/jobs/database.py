@@ -58,6 +58,9 @@ MIGRATIONS: Final = (
     ALTER TABLE items ADD COLUMN source_hash BLOB NOT NULL DEFAULT x'';
     ALTER TABLE items ADD COLUMN result_hashes BLOB NOT NULL DEFAULT x'';
     """,
+    """
+    ALTER TABLE items ADD COLUMN rotation INTEGER NOT NULL DEFAULT 0;
+    """,
 )
 """``MIGRATIONS[n]`` leads from version n to n + 1. Never change one that has been released; add another."""
 

@@ -1,7 +1,8 @@
 """Forgetting a job: its history, its traces in the program's own files, and, if asked for, its results.
 
 Images are never touched. Result files go only if they are still what the job wrote: a file that somebody has
-changed since, or that a later job has replaced, stays and is named.
+changed since, or that a later job has replaced, stays and is named. So does a result whose text somebody has
+corrected.
 """
 
 import hashlib
@@ -16,6 +17,7 @@ from ocr_desktop.domain.items import ItemOutcome, ItemRecord
 from ocr_desktop.domain.naming import is_result_name, one_line, printable
 from ocr_desktop.domain.states import ItemState
 from ocr_desktop.jobs.store import JobStore
+from ocr_desktop.services.carried_corrections import is_corrected
 
 _PAGE: Final = 2000
 """Items that are in memory at a time."""
@@ -37,6 +39,8 @@ class WhyKept(StrEnum):
 
     CHANGED = "changed"
     """It is not what the job wrote, or there is no telling."""
+    CORRECTED = "corrected"
+    """It holds a text that somebody has corrected."""
     REFUSED = "refused"
     """The operating system did not let us."""
 
@@ -111,6 +115,9 @@ def _remove_results(page: Iterable[ItemRecord]) -> tuple[int, list[KeptFile]]:
         outcome = record.outcome
         if outcome is None or record.state is not ItemState.COMPLETED:
             continue  # what led to a skip is the work of another job
+        if _is_corrected(outcome):
+            kept += [_corrected(path) for path in outcome.result_files if os.path.lexists(path)]
+            continue
         for path, digest in _files_of(outcome):
             try:
                 if not _is_own(path, digest):
@@ -123,6 +130,15 @@ def _remove_results(page: Iterable[ItemRecord]) -> tuple[int, list[KeptFile]]:
             except OSError as error:
                 kept.append(_refused(path, error))
     return removed, kept
+
+
+def _is_corrected(outcome: ItemOutcome) -> bool:
+    """Whether somebody has corrected the text of a result."""
+    json = next((path for path in outcome.result_files if path.endswith(".json")), None)
+    try:
+        return json is not None and is_corrected(json)
+    except OSError:
+        return False  # it cannot be removed either, and is named as such
 
 
 def _files_of(outcome: ItemOutcome) -> Iterator[tuple[str, str]]:
@@ -150,6 +166,11 @@ def _is_own(path: str, digest: str) -> bool:
 def _changed(path: str) -> KeptFile:
     name = one_line(printable(path))
     return KeptFile(path, WhyKept.CHANGED, f"“{name}” stays: it was changed since the job wrote it.")
+
+
+def _corrected(path: str) -> KeptFile:
+    name = one_line(printable(path))
+    return KeptFile(path, WhyKept.CORRECTED, f"“{name}” stays: its text was corrected by hand.")
 
 
 def _refused(path: str, error: OSError) -> KeptFile:

@@ -1,10 +1,11 @@
 """The job manager: create, start, pause, resume, cancel, get, list and delete jobs."""
 
+import contextlib
 import os
 import secrets
 import threading
 import time
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Final
 
@@ -19,7 +20,7 @@ from ocr_desktop.batch.quick_pass import QuickPass
 from ocr_desktop.batch.scratch import remove_scratch
 from ocr_desktop.batch.standby_executor import StandbyExecutor
 from ocr_desktop.batch.tasks import WorkerSetup
-from ocr_desktop.domain.errors import JobBusyError, NothingFoundError
+from ocr_desktop.domain.errors import JobBusyError, JobNotFoundError, NothingFoundError
 from ocr_desktop.domain.items import FoundImage, ItemRecord
 from ocr_desktop.domain.jobs import JobSnapshot, Progress, Trouble
 from ocr_desktop.domain.options import MOST_WORKERS, RunOptions
@@ -143,8 +144,18 @@ class JobManager:
             if record.state in _STARTABLE and not self._locks.is_held(record.id)
         ]
 
+    def claim(self, job_id: str) -> bool:
+        """Keep a job that waits to go on for this program, as one that was made here.
+
+        Returns False if somebody has it already.
+        """
+        if self._locks.is_held(job_id):
+            return False
+        self._locks.reserve(job_id)
+        return True
+
     def close(self) -> None:
-        """Let go of the jobs that were made here and not started."""
+        """Let go of the jobs that were made or claimed here and not started."""
         self._locks.release_reserved()
 
     def pause(self, job_id: str) -> bool:
@@ -193,6 +204,12 @@ class JobManager:
     def list(self) -> list[JobSnapshot]:
         """Return all jobs, newest first."""
         return [self._snapshot(record) for record in self._store.jobs()]
+
+    def newest_first(self) -> Iterator[JobSnapshot]:
+        """Yield all jobs, newest first; each is looked at when it is asked for."""
+        for record in self._store.jobs():
+            with contextlib.suppress(JobNotFoundError):  # deleted since
+                yield self._snapshot(record)
 
     def items(
         self, job_id: str, *, states: Collection[ItemState] | None = None, after: int = -1, limit: int = 500
@@ -267,7 +284,7 @@ class JobManager:
         self._resolved[job_id] = engine
         remove_scratch(job_id)  # what a run of it left that was killed together with its workers
         setup = WorkerSetup(job_id=job_id, options=options, engine=engine.spec, config=engine.config)
-        detector = SkipDetector(options, settings_of(engine.spec.name, engine.config).fingerprint)
+        detector = SkipDetector(options, settings_of(engine.spec.name, engine.config))
         workers = min(options.jobs or _cores(), self._store.stats(job_id).total)
         processor = BatchProcessor(
             job_id=job_id,

@@ -8,7 +8,7 @@ from itertools import zip_longest
 from pathlib import Path
 from typing import Final
 
-import msgspec
+from msgspec import UNSET, to_builtins
 
 from ocr_desktop import __version__
 from ocr_desktop.domain.errors import JobBusyError, OutputNotWritableError
@@ -117,7 +117,7 @@ def _moment(moment: datetime | None) -> str | None:
 
 
 def _options(job: JobRecord) -> dict[str, object]:
-    options: dict[str, object] = msgspec.to_builtins(job.options)
+    options: dict[str, object] = to_builtins(job.options)
     if job.options.output_dir is not None:
         options["output_dir"] = split_path(job.options.output_dir)[0]
     return options
@@ -139,6 +139,7 @@ def _item(record: ItemRecord) -> ReceiptItem:
             _file(file, digest) for file, digest in zip_longest(outcome.result_files, outcome.result_hashes)
         ),
         confidence=outcome.confidence,
+        rotation=record.item.rotation or UNSET,
     )
 
 

@@ -76,7 +76,7 @@ def _detector(job: JobRecord, engines: EngineCatalog) -> SkipDetector | None:
         engine = engines.resolve(job.options)
     except KnownError:
         return None
-    return SkipDetector(job.options, settings_of(engine.spec.name, engine.config).fingerprint)
+    return SkipDetector(job.options, settings_of(engine.spec.name, engine.config))
 
 
 def _outcome_on_disk(item: ImageItem, detector: SkipDetector) -> ItemOutcome | None:

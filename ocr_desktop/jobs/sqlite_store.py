@@ -19,7 +19,7 @@ from ocr_desktop.jobs.store import JobRecord
 from ocr_desktop.services.sqlite_file import erase_deleted
 
 _ITEM_COLUMNS: Final = (
-    "id, path, output_dir, result_stems, state,"
+    "id, path, output_dir, result_stems, rotation, state,"
     " attempts, reason, error, error_kind, stale, confidence, seconds, result_files, result_hashes,"
     " source_hash"
 )
@@ -53,8 +53,8 @@ class SqliteJobStore:
                 ),
             ).lastrowid
             connection.executemany(
-                "INSERT INTO items (job, id, path, output_dir, result_stems, state)"
-                " VALUES (?, ?, ?, ?, ?, ?)",
+                "INSERT INTO items (job, id, path, output_dir, result_stems, rotation, state)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?)",
                 (
                     (
                         number,
@@ -62,6 +62,7 @@ class SqliteJobStore:
                         os.fsencode(item.path),
                         os.fsencode(item.output_dir),
                         _join(item.result_stems),
+                        item.rotation,
                         ItemState.PENDING,
                     )
                     for item in items
@@ -247,8 +248,8 @@ _ITEM_STATES: Final = {state.value: state for state in ItemState}
 
 
 def _read_item(row: tuple[Any, ...]) -> ItemRecord:
-    item_id, path, output_dir, stems, state, *rest = row
-    item = ImageItem(item_id, os.fsdecode(path), os.fsdecode(output_dir), _split(stems))
+    item_id, path, output_dir, stems, rotation, state, *rest = row
+    item = ImageItem(item_id, os.fsdecode(path), os.fsdecode(output_dir), _split(stems), rotation)
     state = _ITEM_STATES[state]
     return ItemRecord(item, state, _read_outcome(item_id, state, rest) if state.is_final else None)
 

@@ -8,8 +8,9 @@ of a worker that was killed can remove what it left.
 import contextlib
 import os
 import sys
-from collections.abc import Iterable
-from typing import Final
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from typing import BinaryIO, Final
 
 TEMPORARY_PREFIX = ".ocr-desktop-"
 TEMPORARY_SUFFIX = ".tmp"
@@ -38,15 +39,32 @@ def write_temporary(path: str, content: bytes, *, private: bool = False) -> None
     Raises:
         OSError: Whatever the disk answers.
     """
+    mode = _PRIVATE if private else None
+    with open_temporary(path, mode=mode) as file:
+        file.write(content)
+
+
+@contextmanager
+def open_temporary(path: str, *, mode: int | None = None) -> Iterator[BinaryIO]:
+    """Give a new file at ``path`` to write to, and flush it to the disk; after any exception leave no file.
+
+    For content that is too large to be held in memory; else see :func:`write_temporary`.
+
+    Args:
+        path: Of the file, which must not be there yet.
+        mode: Its permissions; None for those of :func:`write_temporary`.
+
+    Raises:
+        OSError: Whatever the disk answers.
+    """
+    granted = _mode_of_new_file(os.path.dirname(path)) if mode is None else mode
+    file = open(path, "xb", opener=lambda name, flags: os.open(name, flags, granted))  # noqa: SIM115
     try:
-        mode = _PRIVATE if private else _mode_of_new_file(os.path.dirname(path))
-        with open(path, "xb", opener=lambda name, flags: os.open(name, flags, mode)) as file:
-            file.write(content)
+        with file:
+            yield file
             file.flush()
             os.fsync(file.fileno())
-    except FileExistsError:  # not ours to remove
-        raise
-    except OSError:
+    except BaseException:
         remove_quietly([path])
         raise
 

@@ -11,7 +11,7 @@ from itertools import groupby
 import msgspec
 
 from ocr_desktop.domain.naming import is_result_name
-from ocr_desktop.services.discovery import find_images, natural_key
+from ocr_desktop.services.discovery import find_images, walk_folders
 
 
 class CheckedFolder(msgspec.Struct, frozen=True):
@@ -84,35 +84,6 @@ def _without(found: CheckedFolder, named: frozenset[str]) -> CheckedFolder:
 
 
 def _walk(top: str, *, recursive: bool) -> Iterator[CheckedFolder]:
-    waiting = [top]
-    visited: set[tuple[int, int]] = set()
-    while waiting:
-        folder = waiting.pop()
-        try:
-            status = os.stat(folder)
-            identity = (status.st_dev, status.st_ino)
-            if identity in visited and status.st_ino:
-                continue
-            visited.add(identity)
-            subfolders = _subfolders(folder)
-        except OSError as error:
-            yield CheckedFolder(folder, problem=error.strerror or str(error))
-            continue
-        found = find_images([folder], recursive=False)
-        yield CheckedFolder(folder, tuple(os.path.basename(image.path) for image in found))
-        if recursive:
-            waiting.extend(os.path.join(folder, name) for name in reversed(subfolders))
-
-
-def _subfolders(folder: str) -> list[str]:
-    """Return the names of the folders in ``folder`` that a batch looks into, in natural order."""
-    with os.scandir(folder) as entries:
-        names = [entry.name for entry in entries if not entry.name.startswith(".") and _is_folder(entry)]
-    return sorted(sorted(names), key=natural_key)
-
-
-def _is_folder(entry: os.DirEntry[str]) -> bool:
-    try:
-        return entry.is_dir()
-    except OSError:  # a link that leads back to itself, or to where we may not look
-        return False
+    for folder in walk_folders(top, recursive=recursive):
+        problem = (folder.problem.strerror or str(folder.problem)) if folder.problem else ""
+        yield CheckedFolder(folder.path, tuple(folder.images), problem=problem)

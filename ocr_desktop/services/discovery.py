@@ -6,12 +6,12 @@ a folder before its subfolders. Nothing is opened except files without an extens
 
 import os
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any
-
-from natsort import natsort_keygen, ns
+from typing import NamedTuple
 
 from ocr_desktop.domain.items import FoundImage
 from ocr_desktop.domain.naming import is_result_name, split_extension
+from ocr_desktop.services.image_formats import looks_like_image, peek
+from ocr_desktop.services.natural_order import natural_key
 
 IMAGE_EXTENSIONS = frozenset(
     {
@@ -53,20 +53,6 @@ IMAGE_EXTENSIONS = frozenset(
     }
 )
 
-_MAGIC_NUMBERS = (
-    b"\xff\xd8\xff",  # JPEG
-    b"\x89PNG\r\n\x1a\n",
-    b"GIF87a",
-    b"GIF89a",
-    b"II*\x00",  # TIFF, little-endian
-    b"MM\x00*",  # TIFF, big-endian
-    b"BM",
-    b"\x00\x00\x00\x0cjP  ",  # JPEG 2000
-)
-
-natural_key: Callable[[str], Any] = natsort_keygen(alg=ns.IGNORECASE)
-"""Sort key of natural order, for file names."""
-
 ProblemListener = Callable[[str, OSError], None]
 """Told about a folder that cannot be listed: its path and why."""
 
@@ -87,7 +73,7 @@ def find_images(
         absolute = os.path.abspath(path)
         if os.path.isdir(absolute):
             root = absolute
-            found = _walk(absolute, recursive=recursive, on_problem=on_problem or _ignore)
+            found = _images_below(absolute, recursive=recursive, on_problem=on_problem or _ignore)
         else:
             root = os.path.dirname(absolute)
             # A shell's pattern such as scans/* also names our own results; they are no images.
@@ -95,6 +81,37 @@ def find_images(
         for image in found:
             if seen.is_new(image):
                 yield FoundImage(path=image, root=root)
+
+
+class FoundFolder(NamedTuple):
+    """A folder that was looked into."""
+
+    path: str
+    images: Sequence[str] = ()
+    """Names, in natural order."""
+    problem: OSError | None = None
+    """Why it cannot be listed."""
+
+
+def walk_folders(top: str, *, recursive: bool) -> Iterator[FoundFolder]:
+    """Yield a folder and, if ``recursive``, all below it, each once; also those without images.
+
+    In natural order, a folder before its subfolders. Hidden folders are left out.
+    """
+    waiting = [top]
+    visited: set[tuple[int, int]] = set()
+    while waiting:
+        folder = waiting.pop()
+        try:
+            if not _first_visit(folder, visited):
+                continue
+            images, subfolders = _list_folder(folder)
+        except OSError as error:
+            yield FoundFolder(folder, problem=error)
+            continue
+        yield FoundFolder(folder, _in_order(images))
+        if recursive:
+            waiting.extend(os.path.join(folder, name) for name in reversed(_in_order(subfolders)))
 
 
 def images_beside(folder: str) -> list[str]:
@@ -123,22 +140,12 @@ class _Seen:
         return True
 
 
-def _walk(top: str, *, recursive: bool, on_problem: ProblemListener) -> Iterator[str]:
-    waiting = [top]
-    visited: set[tuple[int, int]] = set()
-    while waiting:
-        folder = waiting.pop()
-        try:
-            if not _first_visit(folder, visited):
-                continue
-            images, subfolders = _list_folder(folder)
-        except OSError as error:
-            on_problem(folder, error)
-            continue
-        for name in _in_order(images):
-            yield os.path.join(folder, name)
-        if recursive:
-            waiting.extend(os.path.join(folder, name) for name in reversed(_in_order(subfolders)))
+def _images_below(top: str, *, recursive: bool, on_problem: ProblemListener) -> Iterator[str]:
+    for folder in walk_folders(top, recursive=recursive):
+        if folder.problem is not None:
+            on_problem(folder.path, folder.problem)
+        for name in folder.images:
+            yield os.path.join(folder.path, name)
 
 
 def _in_order(names: list[str]) -> list[str]:
@@ -189,10 +196,10 @@ def _looks_like_image(entry: os.DirEntry[str]) -> bool:
         if not entry.is_file():
             return False
         with open(entry.path, "rb") as file:
-            head = file.read(16)
+            head = peek(file)
     except OSError:
         return False
-    return head.startswith(_MAGIC_NUMBERS) or (head[:4] == b"RIFF" and head[8:12] == b"WEBP")
+    return looks_like_image(head)
 
 
 def _ignore(_path: str, _error: OSError) -> None:

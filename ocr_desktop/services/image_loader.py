@@ -5,7 +5,6 @@ formats that start other programs are not opened, and whatever Pillow raises on 
 sentence about that file.
 """
 
-import functools
 import io
 import os
 import re
@@ -18,30 +17,11 @@ from PIL import ExifTags, Image, UnidentifiedImageError
 
 from ocr_desktop.domain.errors import ImageTooLargeError, ImageUnreadableError, ItemError
 from ocr_desktop.domain.naming import display_name
+from ocr_desktop.services.image_formats import foreign_kind, formats_for, peek
 from ocr_desktop.services.image_modes import to_grey_or_rgb
 from ocr_desktop.services.pillow_guard import pillow_guard
 from ocr_desktop.services.resolution import believable_dpi
 from ocr_desktop.services.source_file import explain_read_error, open_source
-
-_FORMATS = (
-    *("JPEG", "PNG", "TIFF", "GIF", "BMP", "DIB", "WEBP", "PPM", "JPEG2000", "AVIF", "ICO", "CUR", "ICNS"),
-    *("PCX", "DCX", "PSD", "SGI", "SUN", "QOI", "DDS", "MSP", "XBM", "XPM", "FLI", "PIXAR", "SPIDER", "TGA"),
-)
-"""Formats to try, in this order. Left out are those that start another program to be drawn (EPS, WMF) or
-that Pillow only knows by name. The last two have no signature, so they claim what nobody else does."""
-
-_FOREIGN_FORMATS = (
-    (re.compile(rb"[\s\S]{0,1000}%PDF-"), "a PDF", "Save its pages as PNG or TIFF images first."),
-    (
-        re.compile(rb"....ftyp(hei[cmsx]|hev[cmsx]|mif1|msf1)", re.DOTALL),
-        "a HEIC photo",
-        "Save it as JPEG or PNG first.",
-    ),
-    (re.compile(rb"%!PS|\xc5\xd0\xd3\xc6"), "a PostScript drawing", "Save it as PNG or TIFF first."),
-    (re.compile(rb"AT&TFORM"), "a DjVu document", "Save its pages as PNG or TIFF images first."),
-)
-"""Beginning of the file, what it is, what to do: things that people expect to work, and that do not yet."""
-_HEAD_BYTES = 1024
 
 _TURNS: dict[int, tuple[Image.Transpose | None, int]] = {
     1: (None, 0),
@@ -56,6 +36,14 @@ _TURNS: dict[int, tuple[Image.Transpose | None, int]] = {
 """EXIF orientation -> what makes the image upright (Pillow turns anticlockwise), and the degrees clockwise
 that this turns it, after mirroring left to right for 2, 4, 5 and 7."""
 
+_HINTS: dict[int, Image.Transpose | None] = {
+    0: None,
+    90: Image.Transpose.ROTATE_270,
+    180: Image.Transpose.ROTATE_180,
+    270: Image.Transpose.ROTATE_90,
+}
+"""Degrees clockwise that the user asks for -> what Pillow, which turns anticlockwise, calls it."""
+
 _JPEG_KINDS = frozenset({"JPEG", "MPO"})
 _DOTS_PER_INCH = 1
 """Unit of the resolution in the JFIF header; 0 is no unit, 2 is dots per cm."""
@@ -69,7 +57,7 @@ class LoadedImage(msgspec.Struct, frozen=True):
     image: Image.Image
     """Mode ``L`` or ``RGB``."""
     rotation: int
-    """Degrees clockwise by which the stored pixels were turned: 0, 90, 180 or 270."""
+    """Degrees clockwise by which the stored pixels were turned: 0, 90, 180 or 270; with the user's hint."""
     dpi: int | None
     """Dots per inch as the file says, or None if it says nothing or nothing believable."""
     has_more_pages: bool = False
@@ -86,12 +74,13 @@ class LoadedImage(msgspec.Struct, frozen=True):
         return self.image.height
 
 
-def load_upright(path: str, *, max_pixels: int) -> LoadedImage:
+def load_upright(path: str, *, max_pixels: int, rotation: int = 0) -> LoadedImage:
     """Open the first frame of an image file, upright, in grey or colour. May be called from any thread.
 
     Args:
         path: The image file.
         max_pixels: Larger images are refused before their pixels are decoded.
+        rotation: Degrees clockwise (0, 90, 180, 270) by which to turn what the file says is upright.
 
     Raises:
         ImageMissingError: If the file is not there.
@@ -103,14 +92,24 @@ def load_upright(path: str, *, max_pixels: int) -> LoadedImage:
     """
     name = display_name(path)
     with _opened(path, name) as stream, _translated_errors(path, name, max_pixels):
-        _refuse_foreign(stream.peek(_HEAD_BYTES)[:_HEAD_BYTES], name)
+        _refuse_foreign(peek(stream), name)
         with pillow_guard(max_pixels):
-            return _load(stream, name, max_pixels)
+            return _turned(_load(stream, name, max_pixels), rotation)
+
+
+def _turned(loaded: LoadedImage, degrees: int) -> LoadedImage:
+    """Turn an image that is upright, as the file says, by what the user says."""
+    turn = _HINTS[degrees]
+    if turn is None:
+        return loaded
+    return msgspec.structs.replace(
+        loaded, image=loaded.image.transpose(turn), rotation=(loaded.rotation + degrees) % 360
+    )
 
 
 def _load(stream: io.BufferedReader, name: str, max_pixels: int) -> LoadedImage:
     # A stream, not a path: Pillow would map some files into memory, which kills the process if they shrink.
-    with Image.open(stream, formats=_formats()) as image:
+    with Image.open(stream, formats=formats_for(peek(stream))) as image:
         if image.width * image.height > max_pixels:
             raise _too_large(name, image.width * image.height, max_pixels)
         # Pillow turns TIFF files upright by itself while loading, and then forgets how they were stored.
@@ -129,13 +128,6 @@ def _load(stream: io.BufferedReader, name: str, max_pixels: int) -> LoadedImage:
     return LoadedImage(
         image=pixels, rotation=rotation or _TURNS[stored][1], dpi=dpi, has_more_pages=has_more_pages
     )
-
-
-@functools.cache
-def _formats() -> tuple[str, ...]:
-    """Return the formats to try that this build of Pillow has."""
-    Image.init()
-    return tuple(name for name in _FORMATS if name in Image.OPEN)
 
 
 def _orientation(image: Image.Image) -> int:
@@ -172,9 +164,11 @@ def _opened(path: str, name: str) -> Iterator[io.BufferedReader]:
 
 
 def _refuse_foreign(head: bytes, name: str) -> None:
-    for beginning, kind, remedy in _FOREIGN_FORMATS:
-        if beginning.match(head):
-            raise ImageUnreadableError(f"“{name}” is {kind}, which cannot be read yet.", remedy=remedy)
+    foreign = foreign_kind(head)
+    if foreign is not None:
+        raise ImageUnreadableError(
+            f"“{name}” is {foreign.kind}, which cannot be read yet.", remedy=foreign.remedy
+        )
 
 
 @contextmanager

@@ -32,7 +32,7 @@ def plan_items_into(images: Sequence[FoundImage], mirror: "Mirror | None") -> li
         if folder is None:
             folder = mirror.folder_for(source_folder) if mirror else source_folder
             folders[source_folder] = folder
-        items.append(ImageItem(number, image.path, folder, stems[source_folder][name]))
+        items.append(ImageItem(number, image.path, folder, stems[source_folder][name], image.rotation))
     return items
 
 

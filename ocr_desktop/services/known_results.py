@@ -70,6 +70,8 @@ class KnownResult(msgspec.Struct, frozen=True, array_like=True):
     """Of the settings that it was made with."""
     confidence: float
     files: tuple[KnownFile, ...]
+    rotation: int = 0
+    """Degrees clockwise by which the user had the image turned for it."""
 
 
 class KnownResults:

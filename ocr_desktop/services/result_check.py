@@ -12,13 +12,14 @@ import msgspec
 
 from ocr_desktop.domain.errors import ItemError
 from ocr_desktop.domain.items import ImageItem
-from ocr_desktop.domain.naming import RESULT_MARK, display_name, fold, one_line, plan_stems, printable
+from ocr_desktop.domain.naming import RESULT_MARK, display_name, fold, one_line, printable
 from ocr_desktop.domain.results import SCHEMA_ID, ResultDocument, Source
 from ocr_desktop.domain.verification import Finding, FindingKind
 from ocr_desktop.services.file_state import read_with_state
+from ocr_desktop.services.result_ownership import is_own, known_stems
 from ocr_desktop.services.result_reader import DamagedResultError, read_result
 from ocr_desktop.services.source_file import describe_source, open_source
-from ocr_desktop.services.text_result import ResultProof, read_text_proof
+from ocr_desktop.services.text_result import ResultProof, proof_of, read_text_proof
 
 _RESULT_NAME = re.compile(
     rf"(?P<stem>.*)(?P<mark>{RESULT_MARK}(?:_\d+)?)\.(?P<extension>json|txt)", re.DOTALL
@@ -114,12 +115,6 @@ def inspect(folder: str, files: ResultFiles) -> Inspection | None:
     return _with_text(os.path.join(folder, files.name("txt")), document, problem)
 
 
-def known_stems(item: ImageItem) -> tuple[str, ...]:
-    """The names that are planned now, then those that were used before other images joined the folder."""
-    alone = plan_stems([item.name])[item.name]
-    return tuple(dict.fromkeys((*item.result_stems, *alone)))
-
-
 class ImageCheck:
     """Checks the images of one folder against the results in another, or the same, folder."""
 
@@ -161,13 +156,24 @@ class ImageCheck:
         if seen.problem:
             return Finding(FindingKind.DAMAGED, item.path, seen.problem)
         if seen.proof is None or seen.proof.sha256 != source.sha256:
+            if _is_set_aside(seen.proof, files):
+                return None
             name = display_name(files.first_name)
             return Finding(
                 FindingKind.STALE,
                 item.path,
                 f"The image has changed since its result “{name}” was made; read it again.",
             )
-        return Finding(FindingKind.SOUND, item.path, "It has been read, and its result is whole.")
+        if seen.proof.corrected_at:
+            sentence = "It has been read and corrected, and its result is whole."
+        else:
+            sentence = "It has been read, and its result is whole."
+        return Finding(FindingKind.SOUND, item.path, sentence)
+
+
+def _is_set_aside(proof: ResultProof | None, files: ResultFiles) -> bool:
+    """Whether a result of earlier content of an image was only kept for its correction."""
+    return proof is not None and bool(proof.corrected_at) and files.mark != RESULT_MARK
 
 
 def _schema_problem(document: ResultDocument, name: str) -> str:
@@ -194,21 +200,13 @@ def _with_text(path: str, document: ResultDocument | None, problem: str) -> Insp
     if not _is_same_reading(proof, document):
         sentence = f"The text file “{name}” belongs to another reading than the JSON beside it."
         return Inspection(_proof_of(document), f"{sentence} Read the image again.")
-    if not _holds_text(path, document):
-        sentence = f"The text file “{name}” was changed or cut off since it was written."
-        return Inspection(_proof_of(document), f"{sentence} Read the image again if that was not meant.")
-    return Inspection(_proof_of(document))
+    return Inspection(_proof_of(document), _text_problem(path, document, proof))
 
 
 def _proof_of(document: ResultDocument | None) -> ResultProof | None:
     if document is None:
         return None
-    return ResultProof(
-        one_line(document.image_path),
-        document.source.sha256,
-        document.settings.fingerprint,
-        document.confidence,
-    )
+    return proof_of(document)
 
 
 def _is_same_reading(proof: ResultProof, document: ResultDocument) -> bool:
@@ -216,32 +214,40 @@ def _is_same_reading(proof: ResultProof, document: ResultDocument) -> bool:
     return (proof.sha256, proof.fingerprint) == (document.source.sha256, settings)
 
 
-def _holds_text(path: str, document: ResultDocument) -> bool:
-    """Whether the TXT holds the text of the JSON; one written at another time may differ in it."""
+def _text_problem(path: str, document: ResultDocument, proof: ResultProof) -> str:
+    """Return what is wrong with the text of a TXT result, whole sentences; empty if nothing is.
+
+    It holds the text that counts: the corrected one where there is one. One that was written at another time
+    than the JSON may differ.
+    """
+    name = display_name(path)
+    damage = f"The text file “{name}” was changed or cut off since it was written."
     try:
         content, _ = read_with_state(path)
     except OSError:
-        return False
+        return f"{damage} Read the image again if that was not meant."
     saved_at = _SAVED_AT.match(content)
     if saved_at is None or saved_at[1] != document.saved_at.encode():
-        return True
-    return content.endswith(_TEXT_BEGIN + document.text.encode("utf-8", "replace"))
+        return ""
+    if _holds(content, document.best_text):
+        return ""
+    if document.correction is None and proof.corrected_at:
+        sentence = f"The text file “{name}” holds a correction that the JSON beside it does not have."
+        return f"{sentence} Save the correction again, or read the image again."
+    if document.correction is None:
+        return f"{damage} Read the image again if that was not meant."
+    if _holds(content, document.text):
+        damage = f"The text file “{name}” does not hold the correction that is in the JSON beside it."
+    return f"{damage} Save the correction again."
+
+
+def _holds(content: bytes, text: str) -> bool:
+    return content.endswith(_TEXT_BEGIN + text.encode("utf-8", "replace"))
 
 
 def _belongs(proof: ResultProof | None, item: ImageItem, source: Source, stem: str) -> bool:
-    """Whether a result is of this image: it names it, or has its content under a name planned for it."""
-    if proof is None:
-        return stem in item.result_stems
-    is_same_content = proof.sha256 == source.sha256
-    if os.path.basename(proof.path) == one_line(source.name):
-        return is_same_content or not _is_elsewhere(proof, item)
-    return is_same_content and stem in item.result_stems
-
-
-def _is_elsewhere(proof: ResultProof, item: ImageItem) -> bool:
-    """Whether the result is of an image of the same name in another folder, whose results go here too."""
-    is_mirrored = item.output_dir != os.path.dirname(item.path)
-    return is_mirrored and proof.path != one_line(printable(item.path)) and os.path.exists(proof.path)
+    """Whether a result is of this image; one that says nothing any more is told by its name."""
+    return stem in item.result_stems if proof is None else is_own(proof, item, source, stem)
 
 
 def _missing(item: ImageItem) -> Finding:

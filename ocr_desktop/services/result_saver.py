@@ -5,24 +5,20 @@ take its place, the JSON last, because it is what proves that the image has been
 
 Folders are made only below the output folder that the job began with. Where that one is gone, its drive was
 unplugged: to make it anew would fill the disk on which the drive used to be mounted.
+
+A correction of the result that is replaced goes into the new one, if that is of the same image.
 """
 
 import errno
-import hashlib
 import os
 import stat
 from collections.abc import Sequence
+from typing import Final
 
 import msgspec
 
-from ocr_desktop.domain.errors import (
-    DiskFullError,
-    NameTakenError,
-    OutputMissingError,
-    ResultLockedError,
-    ResultWriteError,
-)
-from ocr_desktop.domain.naming import display_name, one_line, printable, result_name
+from ocr_desktop.domain.errors import ResultWriteError
+from ocr_desktop.domain.naming import result_name
 from ocr_desktop.domain.options import OutputFormat
 from ocr_desktop.domain.results import ResultDocument
 from ocr_desktop.services.atomic_files import (
@@ -32,9 +28,13 @@ from ocr_desktop.services.atomic_files import (
     temporary_path,
     write_temporary,
 )
-from ocr_desktop.services.disk_errors import is_disk_full, is_drive_gone, is_quota_used_up
-from ocr_desktop.services.retry_policy import call_through_locks, is_lock
-from ocr_desktop.services.text_result import encode_text
+from ocr_desktop.services.carried_corrections import carry_over
+from ocr_desktop.services.result_encoding import encode_result, result_hash
+from ocr_desktop.services.retry_policy import call_through_locks
+from ocr_desktop.services.write_errors import WriteAim, explain_write_error
+
+_LOOKS: Final = 5
+"""How often to take up a correction that somebody saves at this very moment."""
 
 
 class ResultTarget(msgspec.Struct, frozen=True, kw_only=True):
@@ -48,6 +48,8 @@ class ResultTarget(msgspec.Struct, frozen=True, kw_only=True):
     """From 2 on, part of the name; such a result is never put over a file that is already there."""
     exclusive: bool = False
     """Whether to fail, and not to replace, where a file of that name has come up meanwhile."""
+    earlier_stem: str = ""
+    """What the names of an earlier result of the image begin with, if that is not ``stem``."""
     token: str
     """Unique for the attempt; part of the names of its temporary files."""
 
@@ -61,8 +63,8 @@ def save_result(
     of an exclusive result nothing is left.
 
     Returns:
-        Absolute path of each file -> SHA-256 of what was written, in hexadecimal; in the order of
-        ``formats``.
+        Absolute path of each file -> SHA-256 of what was written, in hexadecimal and without a correction
+        that was carried over (see ``result_hash``); in the order of ``formats``.
 
     Raises:
         DiskFullError: If the disk is full, or the user's share of it used up.
@@ -70,15 +72,11 @@ def save_result(
         ResultLockedError: If another program kept a file locked through all attempts.
         ResultWriteError: If it fails for another reason: a read-only folder, a damaged disk, and so on.
     """
-    contents = {output: _render(document, output) for output in sorted(formats, key=_json_last)}
     temporaries = temporaries_of(target.folder, target.token)
     published: list[str] = []
     try:
         _make_folder(target)
-        remove_quietly(temporaries.values())  # of this very attempt, where they could not be removed before
-        for output, content in contents.items():
-            path = temporaries[output]
-            call_through_locks(lambda path=path, content=content: write_temporary(path, content))  # type: ignore[misc]
+        document, contents = _write_temporaries(document, target, formats)
         for output in contents:
             _publish(temporaries[output], _path(target, output), exclusive=target.exclusive)
             published.append(_path(target, output))
@@ -88,7 +86,7 @@ def save_result(
         raise _explain(target, error) from error
     finally:
         remove_quietly(temporaries.values())
-    return {_path(target, output): hashlib.sha256(contents[output]).hexdigest() for output in formats}
+    return {_path(target, output): result_hash(document, output, contents[output]) for output in formats}
 
 
 def temporaries_of(folder: str, token: str) -> dict[OutputFormat, str]:
@@ -96,10 +94,32 @@ def temporaries_of(folder: str, token: str) -> dict[OutputFormat, str]:
     return {output: temporary_path(folder, token, output.value) for output in OutputFormat}
 
 
-def _render(document: ResultDocument, output: OutputFormat) -> bytes:
-    if output is OutputFormat.JSON:
-        return msgspec.json.format(msgspec.json.encode(document), indent=1)
-    return encode_text(document)
+def _write_temporaries(
+    document: ResultDocument, target: ResultTarget, formats: Sequence[OutputFormat]
+) -> tuple[ResultDocument, dict[OutputFormat, bytes]]:
+    """Write the temporary files; return the result with what was carried over, and the contents."""
+    temporaries = temporaries_of(target.folder, target.token)
+    earlier = _earlier_results(target)
+    for _ in range(_LOOKS):
+        carried = carry_over(document, earlier)
+        contents = {
+            output: encode_result(carried.document, output) for output in sorted(formats, key=_json_last)
+        }
+        remove_quietly(temporaries.values())  # of this very attempt, where they could not be removed before
+        for output, content in contents.items():
+            path = temporaries[output]
+            call_through_locks(lambda path=path, content=content: write_temporary(path, content))  # type: ignore[misc]
+        if carried.is_current:
+            break
+    return carried.document, contents
+
+
+def _earlier_results(target: ResultTarget) -> list[str]:
+    """Return the JSON files of the results whose correction goes into the new one."""
+    if target.number != 1:
+        return []
+    stems = dict.fromkeys(filter(None, ("" if target.exclusive else target.stem, target.earlier_stem)))
+    return [os.path.join(target.folder, result_name(stem, OutputFormat.JSON.value)) for stem in stems]
 
 
 def _json_last(output: OutputFormat) -> bool:
@@ -134,75 +154,11 @@ def _make_below(root: str, folder: str) -> None:
                     raise
 
 
-def _is_gone(folder: str) -> bool:
-    try:
-        os.stat(folder)
-    except (FileNotFoundError, NotADirectoryError):
-        return True
-    except OSError as error:
-        return is_drive_gone(error)
-    return False
-
-
 def _publish(temporary: str, path: str, *, exclusive: bool) -> None:
     move = publish_new if exclusive else publish
     call_through_locks(lambda: move(temporary, path))
 
 
 def _explain(target: ResultTarget, error: OSError) -> ResultWriteError:
-    return _explain_world(target, error) or _explain_refusal(target, error)
-
-
-def _explain_world(target: ResultTarget, error: OSError) -> ResultWriteError | None:
-    """Say what keeps every result from being written, if that is what it is."""
-    folder, name = _shown(target)
-    remedy = "Free some space, then resume the job."
-    if is_disk_full(error):
-        message = f"The disk is full: the result “{name}” could not be written to “{folder}”."
-        return DiskFullError(message, remedy=remedy)
-    if is_quota_used_up(error):
-        message = (
-            f"Your share of the disk is used up: the result “{name}” could not be written to “{folder}”."
-        )
-        return DiskFullError(message, remedy=remedy)
-    root = target.root or target.folder
-    if is_drive_gone(error) or (target.root is not None and _is_gone(root)):
-        return OutputMissingError(
-            f"The output folder “{one_line(printable(root))}” is not there any more.",
-            remedy="Plug its drive in or make the folder again, then resume the job.",
-        )
-    return None
-
-
-def _explain_refusal(target: ResultTarget, error: OSError) -> ResultWriteError:
-    """Say why this one result could not be written."""
-    folder, name = _shown(target)
-    if isinstance(error, FileExistsError) and os.path.isdir(target.folder):
-        return NameTakenError(
-            f"Another program made “{name}” in “{folder}” at the same moment.", remedy="Read the image again."
-        )
-    if is_lock(error) and os.access(target.folder, os.W_OK):
-        return ResultLockedError(
-            f"“{name}” in “{folder}” is locked by another program.",
-            remedy="Close it there and read the image again.",
-        )
-    if error.errno == errno.EROFS:
-        return ResultWriteError(
-            f"The folder “{folder}” cannot be written to: its disk is read-only.",
-            remedy="Make the disk writable, or choose another output folder.",
-        )
-    if is_lock(error):
-        return ResultWriteError(
-            f"The folder “{folder}” cannot be written to: you lack the permission.",
-            remedy="Change its permissions, or choose another output folder.",
-        )
-    return ResultWriteError(
-        f"The result “{name}” could not be written to “{folder}” ({error.strerror or error}).",
-        remedy="Check the folder and read the image again.",
-    )
-
-
-def _shown(target: ResultTarget) -> tuple[str, str]:
-    """Return folder and name of the result as they may be shown."""
-    name = display_name(result_name(target.stem, "json", target.number))
-    return one_line(printable(target.folder)), name
+    name = result_name(target.stem, OutputFormat.JSON.value, target.number)
+    return explain_write_error(WriteAim(folder=target.folder, name=name, root=target.root), error)

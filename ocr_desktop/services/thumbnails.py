@@ -5,7 +5,6 @@ an answer of its own (:class:`Unshowable`), because a folder of scans always has
 """
 
 import contextlib
-import functools
 import hashlib
 import logging
 import os
@@ -22,6 +21,7 @@ from PIL import Image, ImageOps
 
 from ocr_desktop.domain.errors import OutputNotWritableError
 from ocr_desktop.services.folders import ensure_private
+from ocr_desktop.services.image_formats import formats_for, peek
 from ocr_desktop.services.image_modes import to_grey_or_rgb
 from ocr_desktop.services.pillow_guard import pillow_guard
 
@@ -35,7 +35,6 @@ _MAX_DECODED_PIXELS = 100_000_000
 """What one preview may decode. JPEGs are decoded at a fraction of their size, so larger ones still pass."""
 _SCALABLE_MODES = frozenset({"L", "LA", "RGB", "RGBA", "CMYK"})
 """Modes that are scaled down as they are; the others are made grey or colour first."""
-_FORMATS_OF_OTHER_PROGRAMS = frozenset({"EPS", "WMF"})
 _ORIENTATION = 0x0112
 """The EXIF tag."""
 _ABANDONED = 24 * 3600.0
@@ -181,7 +180,7 @@ class ThumbnailStore:
         with (
             pillow_guard(self._max_source_pixels),
             open(path, "rb") as stream,
-            Image.open(stream, formats=_formats()) as image,
+            Image.open(stream, formats=formats_for(peek(stream))) as image,
         ):
             if image.width * image.height > self._max_source_pixels:
                 raise _TooLargeError
@@ -232,13 +231,6 @@ class _StoredFile(msgspec.Struct, frozen=True):
 
 class _TooLargeError(Exception):
     """More pixels than a preview is worth."""
-
-
-@functools.cache
-def _formats() -> tuple[str, ...]:
-    """Return the formats of this build of Pillow, without those that start another program to be drawn."""
-    Image.init()
-    return tuple(name for name in Image.OPEN if name not in _FORMATS_OF_OTHER_PROGRAMS)
 
 
 def _write_atomically(image: Image.Image, target: Path) -> int:

@@ -17,7 +17,8 @@ from ocr_desktop.services.checked_folders import CheckedFolder, checked_folders,
 from ocr_desktop.services.item_planner import Mirror, plan_items_into
 from ocr_desktop.services.receipt_check import check_receipt
 from ocr_desktop.services.receipt_files import is_receipt
-from ocr_desktop.services.result_check import ImageCheck, ResultFiles, ResultListing, inspect, known_stems
+from ocr_desktop.services.result_check import ImageCheck, ResultFiles, ResultListing, inspect
+from ocr_desktop.services.result_ownership import known_stems
 
 
 def verify(

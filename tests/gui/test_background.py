@@ -138,7 +138,9 @@ def test_only_the_last_page_asked_for_is_shown(
 def test_a_page_that_comes_too_late_is_dropped(qtbot: QtBot, loader: PageLoader, tmp_path: Path) -> None:
     late = PageRequest(str(tmp_path / "late.png"), None, 500)
     with qtbot.assertNotEmitted(loader.loaded):
-        loader._made.emit(LoadedPage(late))  # as the thread does, after something else has been asked for
+        loader._made.emit(
+            late, LoadedPage(late)
+        )  # as the thread does, after something else has been asked for
 
 
 def test_a_bad_image_and_a_missing_result_each_say_why(

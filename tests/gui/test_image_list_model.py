@@ -9,8 +9,9 @@ from pytestqt.qtbot import QtBot
 
 from ocr_desktop.domain.items import FoundImage, ItemOutcome
 from ocr_desktop.domain.states import ItemState
-from ocr_desktop.gui.image_list_model import ImageListModel, ImageRole, ImageUpdate, coalesce
+from ocr_desktop.gui.image_list_model import ImageListModel, ImageRole, ImageUpdate, Query
 from ocr_desktop.gui.pixmap_cache import PixmapCache
+from ocr_desktop.gui.row_ranges import coalesce
 
 CHECK = Qt.ItemDataRole.CheckStateRole
 
@@ -47,10 +48,10 @@ def outcome(item_id: int, state: ItemState, **values: object) -> ItemOutcome:
 
 def test_every_operation_keeps_the_model_sound(model: ImageListModel) -> None:
     model.add(found("a.png", "b.png", "c.png"))
-    model.set_filter("B")
+    model.set_query(Query(text="B"))
     model.add(found("bb.png", "d.png"))
     assert names(model) == ["b.png", "bb.png"]
-    model.set_filter("")
+    model.set_query(Query(text=""))
     model.apply([ImageUpdate(2, ItemState.PROCESSING)])
     model.clear()
     assert names(model) == []
@@ -102,7 +103,7 @@ def test_setting_a_tick_that_is_set_tells_nobody(model: ImageListModel, qtbot: Q
 def test_inverting_acts_on_what_is_shown(model: ImageListModel) -> None:
     model.add(found("a1.png", "a2.png", "b.png"))
     model.set_ticked([0], ticked=False)
-    model.set_filter("a")
+    model.set_query(Query(text="a"))
     model.invert_ticks()
     assert model.ticked_ids() == [0, 2]
 
@@ -141,7 +142,7 @@ def test_news_of_neighbours_is_one_change(model: ImageListModel) -> None:
 
 def test_a_hidden_image_changes_no_row(model: ImageListModel) -> None:
     model.add(found("a.png", "b.png"))
-    model.set_filter("a")
+    model.set_query(Query(text="a"))
     changes = changed_rows(model)
     model.apply([ImageUpdate(1, ItemState.COMPLETED)])
     assert changes == []

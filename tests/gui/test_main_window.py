@@ -7,16 +7,13 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication
-from PySide6.QtWidgets import QApplication, QComboBox, QSpinBox
 from pytestqt.qtbot import QtBot
 
-from ocr_desktop.domain.options import Overwrite, Redo, RunOptions
+from ocr_desktop.domain.options import RunOptions
 from ocr_desktop.domain.states import ItemState
 from ocr_desktop.gui.main_window import MainWindow
-from ocr_desktop.gui.options_dialog import OptionsDialog
 from ocr_desktop.gui.quit_question import QuitQuestion
 from ocr_desktop.gui.run_controller import RunPhase
-from ocr_desktop.gui.window_settings import WindowSettingsFile
 from tests.fakes.engines import CRASHING, MISSING, NOOP, RAISING, SLOW
 from tests.gui.conftest import OpenWindow
 from tests.gui.person import click, double_click, press, press_button, type_text
@@ -74,9 +71,9 @@ def test_ticks_by_mouse_and_keys_count_on_the_button(
     assert window.browser.model.ticked_ids() == [1]
     press(window, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
     assert "8" in panel.start_button.text()
-    window.browser.tick_none.trigger()
+    window.browser.ticks.tick_none.trigger()
     assert not panel.start_button.isEnabled()
-    assert "0 of 8" in window.browser.count_label.text()
+    assert "0 of 8" in window.browser.toolbar.count_label.text()
 
 
 def test_reads_exactly_what_is_ticked_and_shows_the_states(
@@ -202,14 +199,14 @@ def test_a_double_click_opens_the_viewer_with_words_and_text(
     viewer = window.others.viewer
     assert viewer is not None
     qtbot.waitUntil(lambda: viewer.text.toPlainText() == "101x20\n")
+    qtbot.waitUntil(lambda: viewer.page.has_picture)
     assert viewer.page.word_count == 1
-    assert viewer.page.has_picture
-    viewer.copy.trigger()
+    viewer.commands.copy.trigger()
     assert QGuiApplication.clipboard().text() == "101x20\n"
-    viewer.next.trigger()
+    viewer.commands.next.trigger()
     qtbot.waitUntil(lambda: viewer.text.toPlainText() == "100x20\n")
     assert viewer.entry.path == str(tmp_path / "b" / "scan 0000.png")
-    assert not viewer.next.isEnabled()
+    assert not viewer.commands.next.isEnabled()
     press(viewer, Qt.Key.Key_Escape)
     assert not viewer.isVisible()
 
@@ -226,7 +223,7 @@ def test_the_viewer_opens_from_the_results(
     qtbot.waitUntil(lambda: results.model.rowCount() == 2)
     cell = results.table.visualRect(results.model.index(1, 1))
     double_click(results.table.viewport(), cell.center())
-    viewer = results.viewer
+    viewer = window.others.viewer
     assert viewer is not None
     qtbot.waitUntil(lambda: viewer.text.toPlainText() == "101x20\n")
 
@@ -269,7 +266,7 @@ def test_the_name_filter_narrows_the_grid(
     make_images(tmp_path / "in", 12)
     window = open_window(NOOP, tmp_path / "in")
     with qtbot.waitSignal(window.browser.model.modelReset):
-        type_text(window.browser.filter, "001")
+        type_text(window.browser.filters.field, "001")
     assert window.browser.model.rowCount() == 3  # 0001, 0010, 0011
     assert "12" in window.panel.start_button.text()
 
@@ -296,79 +293,6 @@ def test_quitting_during_a_run_asks_and_then_ends_it(
     qtbot.waitUntil(lambda: not window.isVisible(), timeout=10_000)
     assert not window.run.is_busy
     assert len(results_in(tmp_path / "in")) < 30
-
-
-def test_options_are_chosen_kept_and_used(
-    qtbot: QtBot, open_window: OpenWindow, make_images: MakeImages, tmp_path: Path
-) -> None:
-    make_images(tmp_path / "in", 1)
-    window = open_window(NOOP, tmp_path / "in")
-    run_to_the_end(qtbot, window)
-    click(window.panel.options_button)
-    dialog = window.findChild(OptionsDialog)
-    assert isinstance(dialog, OptionsDialog)
-    dialog.controls["overwrite"].setCurrentIndex(2)  # type: ignore[attr-defined]
-    dialog.controls["languages"].setText("deu + eng")  # type: ignore[attr-defined]
-    dialog.accept()
-    saved = WindowSettingsFile(window.application.folders).load().options
-    assert (saved.overwrite, saved.languages) == (Overwrite.SUFFIX, ("deu", "eng"))
-    assert "deu+eng" in window.panel.options_button.text()
-    run_to_the_end(qtbot, window)
-    assert "scan 0000_ocr_results_2.json" in results_in(tmp_path / "in")
-
-
-def test_options_that_make_no_sense_are_refused(qtbot: QtBot) -> None:
-    dialog = OptionsDialog(RunOptions())
-    qtbot.addWidget(dialog)
-    dialog.controls["languages"].setText("no such?")  # type: ignore[attr-defined]
-    with qtbot.assertNotEmitted(dialog.chosen):
-        dialog.accept()
-    assert not dialog._problem.isHidden()
-
-
-def test_what_to_read_again_is_said_in_words(
-    qtbot: QtBot, open_window: OpenWindow, make_images: MakeImages, tmp_path: Path
-) -> None:
-    make_images(tmp_path / "in", 1)
-    window = open_window(NOOP, tmp_path / "in")
-    click(window.panel.options_button)
-    dialog = window.findChild(OptionsDialog)
-    assert isinstance(dialog, OptionsDialog)
-    choice, memory = dialog.controls["redo"], dialog.controls["worker_memory"]
-    assert isinstance(choice, QComboBox)
-    assert isinstance(memory, QSpinBox)
-    assert [choice.itemText(row) for row in range(3)] == [
-        "Nothing",
-        "What was read with other settings",
-        "Only what failed in an earlier run",
-    ]
-    choice.setCurrentIndex(2)
-    assert memory.text() == "A share of this machine's memory"
-    memory.setValue(2048)
-    assert memory.text().endswith(" MB")
-    dialog.accept()
-    saved = WindowSettingsFile(window.application.folders).load().options
-    assert (saved.redo, saved.worker_memory) == (Redo.FAILED, 2048)
-    assert "only what failed before is read" in window.panel.options_button.text()
-
-
-def test_the_options_leave_room_for_a_large_font(qtbot: QtBot, qapp: QApplication) -> None:
-    before = qapp.font()
-    large = qapp.font()
-    large.setPointSizeF(1.5 * large.pointSizeF())
-    qapp.setFont(large)
-    try:
-        dialog = OptionsDialog(RunOptions())
-        qtbot.addWidget(dialog)
-        dialog.show()
-        click(dialog._more_button)
-        memory = dialog.controls["worker_memory"]
-        assert isinstance(memory, QSpinBox)
-        needed = memory.fontMetrics().horizontalAdvance(memory.text())
-        qtbot.waitUntil(lambda: memory.width() > needed + 20)
-        assert memory.geometry().right() < dialog.width()
-    finally:
-        qapp.setFont(before)
 
 
 def test_a_worker_process_that_dies_costs_one_image(

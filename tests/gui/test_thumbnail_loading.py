@@ -102,10 +102,31 @@ def test_what_scrolled_away_is_dropped(qtbot: QtBot, cache: PixmapCache, make_lo
     loader.want([f"old {number}" for number in range(100)], 8)
     assert gate.began.wait(10)
     loader.want(["new 1", "new 2"], 8)
-    assert loader.waiting == 2
+    qtbot.waitUntil(lambda: loader.waiting == 2)
     gate.open.set()
     qtbot.waitUntil(lambda: cache.has("new 2", 8))
     assert gate.paths == ["old 0", "new 1", "new 2"]
+
+
+def test_nothing_is_loaded_while_somebody_flings_through(
+    qtbot: QtBot, cache: PixmapCache, make_loader: MakeLoader
+) -> None:
+    asked: list[str] = []
+
+    def render(path: str, edge: int) -> Bitmap:
+        asked.append(path)
+        return bitmap(edge)
+
+    loader = make_loader(render)
+    loader.want(["screen 0"], 8)
+    qtbot.waitUntil(lambda: cache.has("screen 0", 8))
+    for screen in range(1, 30):
+        loader.want([f"screen {screen}"], 8)
+        assert loader.waiting == 0
+    qtbot.waitUntil(lambda: cache.has("screen 29", 8))
+    assert asked == ["screen 0", "screen 29"]
+    loader.want(["screen 29", "screen 30"], 8)  # a line further: at once
+    qtbot.waitUntil(lambda: asked[-1] == "screen 30")
 
 
 def test_nothing_is_loaded_twice(qtbot: QtBot, cache: PixmapCache, make_loader: MakeLoader) -> None:

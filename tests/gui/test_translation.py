@@ -11,7 +11,7 @@ import ocr_desktop.gui
 
 
 def plural_texts() -> list[str]:
-    sources = Path(ocr_desktop.gui.__file__).parent.glob("*.py")
+    sources = Path(ocr_desktop.gui.__file__).parent.rglob("*.py")
     found = [
         text for path in sources for text in re.findall(r'"([^"\n]*%n[^"\n]*)",', path.read_text("utf-8"))
     ]
@@ -37,5 +37,5 @@ def test_no_text_shows_its_plural_in_brackets(qapp: QApplication, text: str) -> 
 
 def test_one_is_not_many(qapp: QApplication) -> None:
     del qapp
-    assert QCoreApplication.translate("ImageBrowser", "%n image(s) found.", "", 1) == "1 image found."
-    assert QCoreApplication.translate("ImageBrowser", "%n image(s) found.", "", 3) == "3 images found."
+    assert QCoreApplication.translate("ScanDisplay", "%n image(s) found.", "", 1) == "1 image found."
+    assert QCoreApplication.translate("ScanDisplay", "%n image(s) found.", "", 3) == "3 images found."

@@ -41,12 +41,12 @@ def test_a_filter_that_nothing_passes_says_so(
     make_images(tmp_path / "in", 2)
     browser = open_window(NOOP, tmp_path / "in").browser
     with qtbot.waitSignal(browser.model.modelReset):
-        type_text(browser.filter, "zzz")
+        type_text(browser.filters.field, "zzz")
     assert browser.empty.isVisible()
     assert browser.empty.sentence == "No image has “zzz” in its name."
     assert not browser.empty.button.isVisible()
     with qtbot.waitSignal(browser.model.modelReset):
-        browser.filter.clear()
+        browser.filters.field.clear()
     assert browser.view.isVisible()
 
 
@@ -104,7 +104,7 @@ def test_every_text_of_a_dark_window_is_light(
     make_images(tmp_path / "in", 1)
     window = open_window(NOOP, tmp_path / "in")
     wanted = dark.color(QPalette.ColorRole.WindowText)
-    for label in (window.status, window.browser.count_label, window.panel.headline):
+    for label in (window.status, window.browser.toolbar.count_label, window.panel.headline):
         assert label.palette().color(label.foregroundRole()) == wanted
 
 

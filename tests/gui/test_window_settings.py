@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from ocr_desktop.domain.options import Overwrite, RunOptions
-from ocr_desktop.gui.window_settings import MAX_RECENT, WindowSettings, WindowSettingsFile
+from ocr_desktop.gui.window_settings import MAX_RECENT, Preset, Theme, WindowSettings, WindowSettingsFile
 from ocr_desktop.services.folders import AppFolders
 
 
@@ -36,7 +36,42 @@ def test_a_damaged_file_gives_the_defaults(
     file.path.write_bytes(content)
     with caplog.at_level(logging.WARNING):
         assert file.load() == WindowSettings()
-    assert "defaults" in caplog.text
+    assert "default" in caplog.text
+
+
+def test_a_file_of_an_older_version_is_read(file: WindowSettingsFile) -> None:
+    file.path.parent.mkdir()
+    file.path.write_text('{"options": {"jobs": 3}, "thumbnail_edge": 200, "recent_folders": ["/a"]}')
+    expected = WindowSettings(options=RunOptions(jobs=3), thumbnail_edge=200, recent_folders=("/a",))
+    assert file.load() == expected
+
+
+def test_what_is_damaged_or_newer_costs_nothing_else(
+    file: WindowSettingsFile, caplog: pytest.LogCaptureFixture
+) -> None:
+    file.path.parent.mkdir()
+    file.path.write_text(
+        """{
+        "options": {"no such": 1}, "theme": "sepia", "thumbnail_edge": 200, "unknown": [],
+        "presets": [{"name": "a", "options": {"jobs": 2}}, {"name": "b", "options": {"jobs": 0}}, 7],
+        "preset": "a"
+        }"""
+    )
+    with caplog.at_level(logging.WARNING):
+        loaded = file.load()
+    preset = Preset(name="a", options=RunOptions(jobs=2))
+    assert loaded == WindowSettings(thumbnail_edge=200, presets=(preset,), preset="a")
+    assert "options" in caplog.text
+    assert "theme" in caplog.text
+    assert "preset" in caplog.text
+
+
+def test_what_a_person_chooses_leaves_the_rest_alone() -> None:
+    now = WindowSettings(geometry="now", recent_folders=("/new",))
+    chosen = WindowSettings(geometry="then", theme=Theme.DARK, notify=False, preset="a")
+    assert now.with_chosen(chosen) == WindowSettings(
+        geometry="now", recent_folders=("/new",), theme=Theme.DARK, notify=False, preset="a"
+    )
 
 
 def test_a_folder_that_cannot_be_written_is_no_disaster(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from ocr_desktop.domain.errors import EngineMissingError, LanguageMissingError
 from ocr_desktop.domain.options import EngineChoice, RunOptions
 from ocr_desktop.services.engines import language_data, system
 from ocr_desktop.services.engines.embedded import EMBEDDED
+from ocr_desktop.services.engines.language_names import named_all
 from ocr_desktop.services.engines.protocol import EngineConfig, EngineSpec, EngineStatus
 from ocr_desktop.services.engines.system import SYSTEM
 
@@ -91,8 +92,8 @@ def _language_error(options: RunOptions, refused: list[EngineStatus]) -> Languag
 def _why_not(options: RunOptions, status: EngineStatus) -> str:
     if not status.available:
         return status.problem
-    missing, present = ", ".join(_missing(options, status)), ", ".join(status.languages)
-    return f"The {status.name} engine has no data for {missing} (it has {present})."
+    missing, present = named_all(_missing(options, status)), named_all(status.languages)
+    return f"The {status.name} engine has no data for {missing}; it has {present}."
 
 
 def _way_out(options: RunOptions, status: EngineStatus) -> str:

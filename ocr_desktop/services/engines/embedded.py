@@ -13,7 +13,13 @@ from PIL import Image
 
 from ocr_desktop.domain.errors import BugError, EngineMissingError, LanguageMissingError, RecognitionError
 from ocr_desktop.domain.results import EngineStamp, Recognition
-from ocr_desktop.services.engines.language_data import LanguageData, find_language_data, how_to_get
+from ocr_desktop.services.engines.language_data import (
+    LanguageData,
+    find_language_data,
+    how_to_get,
+    how_to_get_more,
+)
+from ocr_desktop.services.engines.language_names import named_all
 from ocr_desktop.services.engines.protocol import EngineConfig, EngineSpec, EngineStatus
 from ocr_desktop.services.engines.tsv import read_tsv
 from ocr_desktop.services.image_modes import IMAGE_MODES
@@ -96,7 +102,7 @@ def probe() -> EngineStatus:
         version=version,
         languages=data.languages,
         location=data.folder,
-        remedy=f"For more languages, put files such as fra.traineddata into {data.folder}.",
+        remedy=how_to_get_more(data),
     )
 
 
@@ -139,7 +145,7 @@ def _data_for(languages: tuple[str, ...]) -> LanguageData:
     missing = tuple(code for code in languages if code not in data.languages)
     if missing:
         raise LanguageMissingError(
-            f"The embedded engine has no data for {', '.join(missing)}.",
+            f"The embedded engine has no data for {named_all(missing)}.",
             remedy=how_to_get(missing, data.folder),
         )
     return data

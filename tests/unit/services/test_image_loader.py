@@ -438,3 +438,18 @@ def test_hostile_files_load_or_fail_in_plain_words(shared_data: Path) -> None:
             assert loaded.image.mode in {"L", "RGB"}, path.name
 
     assert [name for name, message in refused.items() if f"“{name}”" not in message] == []
+
+
+@pytest.mark.parametrize("rotation", [0, 90, 180, 270])
+@pytest.mark.parametrize("orientation", images.ORIENTATIONS)
+def test_the_users_hint_turns_what_the_file_says_is_upright(
+    tmp_path: Path, orientation: int, rotation: int
+) -> None:
+    path = images.write_oriented(tmp_path / "page.png", orientation)
+    before = path.read_bytes()
+    loaded = load_upright(str(path), max_pixels=10_000_000, rotation=rotation)
+
+    expected = images.draw_page().rotate(-rotation, expand=True)
+    assert ImageChops.difference(loaded.image, expected).getbbox() is None
+    assert loaded.rotation == (ROTATIONS[orientation] + rotation) % 360
+    assert path.read_bytes() == before

@@ -54,7 +54,7 @@ class Desk:
     ) -> Verdict:
         options = RunOptions(formats=self.formats, overwrite=overwrite, redo=redo)
         item = self.item(name)
-        return SkipDetector(options, settings.fingerprint).examine(item, describe_source(item.path))
+        return SkipDetector(options, settings).examine(item, describe_source(item.path))
 
     def read(
         self, name: str, settings: Settings = SETTINGS, *, overwrite: Overwrite = Overwrite.SKIP
@@ -412,7 +412,7 @@ def test_folders_whose_results_go_into_one_share_nothing(
 ) -> None:
     """Read one after the other with the same output folder, images of one name keep their own results."""
     options = RunOptions(formats=formats)
-    detector = SkipDetector(options, SETTINGS.fingerprint)
+    detector = SkipDetector(options, SETTINGS)
     files: list[set[str]] = []
     for name in ("march", "april", "may", "june"):
         folder = tmp_path / name
@@ -438,5 +438,5 @@ def test_a_mirrored_result_of_an_image_that_is_gone_is_replaced(tmp_path: Path) 
     image.unlink()
     (tmp_path / "new" / "x.jpg").write_text("other pixels")
     (item,) = plan_items(list(find_images([tmp_path / "new"], recursive=True)), str(tmp_path / "out"))
-    verdict = SkipDetector(RunOptions(), SETTINGS.fingerprint).examine(item, describe_source(item.path))
+    verdict = SkipDetector(RunOptions(), SETTINGS).examine(item, describe_source(item.path))
     assert (verdict.skip, verdict.stem) == (False, "x")

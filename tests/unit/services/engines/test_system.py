@@ -93,8 +93,8 @@ def test_not_installed_is_a_status_with_a_remedy_for_the_system(
     ("name", "expected"),
     [
         ("Linux", "On Debian and Ubuntu: sudo apt install tesseract-ocr-deu tesseract-ocr-chi-sim."),
-        ("Darwin", "To get deu, chi_sim: brew install tesseract-lang."),
-        ("Windows", "To get deu, chi_sim: start the installer"),
+        ("Darwin", "To get German (deu), Chinese (simplified) (chi_sim): brew install tesseract-lang."),
+        ("Windows", "To get German (deu), Chinese (simplified) (chi_sim): start the installer"),
     ],
 )
 def test_how_to_get_languages_on_each_system(
@@ -132,7 +132,7 @@ def test_a_command_that_does_not_run(install: InstallCommand) -> None:
 def test_a_missing_language(install: InstallCommand) -> None:
     install()
 
-    with pytest.raises(LanguageMissingError, match=r"no data for deu\."):
+    with pytest.raises(LanguageMissingError, match=r"no data for German \(deu\)\."):
         system.open_engine(EngineConfig(languages=("eng", "deu"), page_segmentation=3))
 
 

@@ -1,0 +1,1 @@
+"""Exporters: one module for each format that stored results can be written in."""
