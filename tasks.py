@@ -4,7 +4,7 @@
     python3 tasks.py test [pytest arguments]         run the tests
     python3 tasks.py check                           format, lint, types, imports, tests: what CI runs
     python3 tasks.py samples                         draw the sample scans again
-    python3 tasks.py screenshots                     take the pictures of the documentation again
+    python3 tasks.py screenshots [FOLDER]            take the pictures of the documentation again
     python3 tasks.py wheel                           build a wheel in dist/
     python3 tasks.py lock                            take the newest versions into constraints.txt
 
@@ -142,12 +142,12 @@ def samples(_arguments: list[str]) -> int:
     return hand_over([str(ROOT / "resources" / "make_samples.py")])
 
 
-def screenshots(_arguments: list[str]) -> int:
+def screenshots(arguments: list[str]) -> int:
     """Take the pictures of the documentation again."""
     if not make_qt_load():
         return 1
     os.chdir(ROOT)
-    return hand_over(["-m", "docs.make_screenshots"])
+    return hand_over(["-m", "docs.screenshots", *arguments])
 
 
 def wheel(_arguments: list[str]) -> int:

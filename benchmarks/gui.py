@@ -27,7 +27,7 @@ from ocr_desktop.bootstrap import build_application
 from ocr_desktop.domain.options import RunOptions
 from ocr_desktop.gui.app import make_qt_application
 from ocr_desktop.gui.main_window import MainWindow
-from ocr_desktop.gui.window_settings import WindowSettings, WindowSettingsFile
+from ocr_desktop.gui.settings.window_settings import WindowSettings, WindowSettingsFile
 from tests.fakes.engines import NOOP, renamed
 
 ENGINES = (renamed(NOOP, "embedded"),)

@@ -7,7 +7,7 @@ class PreparationStep(msgspec.Struct, frozen=True, rename="camel"):
     """One step."""
 
     name: str
-    """``turn``, ``straighten``, ``scale`` or ``segmentation``."""
+    """``turn``, ``straighten``, ``scale``, ``level`` or ``segmentation``."""
     value: float
     """Its parameter: degrees, factor, page segmentation mode; 0 where it has none."""
     reason: str

@@ -10,9 +10,9 @@ from PySide6.QtWidgets import QApplication
 
 from ocr_desktop import __version__
 from ocr_desktop.bootstrap import Application
+from ocr_desktop.gui.look.theme import use_system_colours
 from ocr_desktop.gui.main_window import MainWindow
-from ocr_desktop.gui.problem_reporter import ProblemReporter
-from ocr_desktop.gui.theme import use_system_colours
+from ocr_desktop.gui.messages.problem_reporter import ProblemReporter
 from ocr_desktop.gui.translation import install_translation
 from ocr_desktop.gui.warm_up import WarmUp
 

@@ -46,7 +46,7 @@ class FileChoice(QObject):
             self._window,
             self.tr("Open images"),
             "",
-            self.tr("Images ({patterns})").format(patterns=patterns),
+            ";;".join((self.tr("Images ({patterns})").format(patterns=patterns), self.tr("All files (*)"))),
         )
         if files:
             self.chosen.emit(files)

@@ -17,26 +17,27 @@ from PySide6.QtWidgets import (
 )
 
 from ocr_desktop.bootstrap import Application
-from ocr_desktop.gui.appearance import GRID
-from ocr_desktop.gui.background_stream import BackgroundStream
-from ocr_desktop.gui.check_runner import CheckRequest
+from ocr_desktop.gui.background.background_stream import BackgroundStream
+from ocr_desktop.gui.browser.image_browser import ImageBrowser
+from ocr_desktop.gui.check.check_runner import CheckRequest
+from ocr_desktop.gui.clipboard_images import ClipboardImages
 from ocr_desktop.gui.desktop.choice import find_desktop
 from ocr_desktop.gui.file_choice import FileChoice
-from ocr_desktop.gui.image_browser import ImageBrowser
-from ocr_desktop.gui.message_area import MessageArea
-from ocr_desktop.gui.options_summary import summarize
-from ocr_desktop.gui.presets import choose_preset
-from ocr_desktop.gui.run_attention import RunAttention
-from ocr_desktop.gui.run_controller import RunPhase
-from ocr_desktop.gui.run_panel import RunPanel
-from ocr_desktop.gui.settings_dialog import SettingsDialog
-from ocr_desktop.gui.settings_opener import open_settings
+from ocr_desktop.gui.look.appearance import GRID
+from ocr_desktop.gui.look.theme import apply_theme
+from ocr_desktop.gui.look.window_size import resize_within_screen
+from ocr_desktop.gui.messages.message_area import MessageArea
+from ocr_desktop.gui.run.run_attention import RunAttention
+from ocr_desktop.gui.run.run_controller import RunPhase
+from ocr_desktop.gui.run.run_panel import RunPanel
+from ocr_desktop.gui.run.window_run import WindowRun
+from ocr_desktop.gui.settings.options_summary import summarize
+from ocr_desktop.gui.settings.presets import choose_preset
+from ocr_desktop.gui.settings.settings_dialog import SettingsDialog
+from ocr_desktop.gui.settings.settings_opener import open_settings
+from ocr_desktop.gui.settings.window_settings import WindowSettings, WindowSettingsFile
 from ocr_desktop.gui.side_windows import SideWindows
-from ocr_desktop.gui.theme import apply_theme
 from ocr_desktop.gui.window_actions import WindowActions
-from ocr_desktop.gui.window_run import WindowRun
-from ocr_desktop.gui.window_settings import WindowSettings, WindowSettingsFile
-from ocr_desktop.gui.window_size import resize_within_screen
 from ocr_desktop.services.thumbnails import ThumbnailStore
 
 
@@ -63,6 +64,7 @@ class MainWindow(QMainWindow):
             options=lambda: self._settings.options,
             window=self,
         )
+        self.clipboard = ClipboardImages(application.folders.pasted, self)
         self.choice = FileChoice(lambda: self._settings.recent_folders, self)
         self.run = self.runs.run
         self.attention = RunAttention(
@@ -129,6 +131,7 @@ class MainWindow(QMainWindow):
         self.messages.stop()
         self.runs.stop()
         self.attention.stop()
+        self.clipboard.stop()
         self.browser.stop()
 
     # -- Building
@@ -164,6 +167,7 @@ class MainWindow(QMainWindow):
         for action, act in (
             (menus.open_folder, self.choice.choose_folder),
             (menus.open_files, self.choice.choose_files),
+            (menus.paste, self.clipboard.paste),
             (menus.clear, self.browser.clear),
             (menus.quit, self.close),
             (menus.start, self.runs.start),
@@ -187,6 +191,10 @@ class MainWindow(QMainWindow):
         self.panel.preset_button.edit_pressed.connect(self.edit_options)
         self.panel.preset_button.chosen.connect(self._choose_preset)
         self.choice.chosen.connect(self.open_paths)
+        self.clipboard.pasted.connect(self.open_paths)
+        self.clipboard.said.connect(self._say)
+        self.browser.scanner.finished.connect(self.clipboard.say_where_kept)
+        self.clipboard.failed.connect(self.messages.show_failure)
         self.runs.changed.connect(self._refresh)
         self.runs.said.connect(self._say)
 

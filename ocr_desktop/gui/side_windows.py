@@ -10,19 +10,19 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
-from ocr_desktop.gui.check_runner import CheckRequest, CheckRunner
-from ocr_desktop.gui.failure import Failure
-from ocr_desktop.gui.image_list_model import ImageListModel
-from ocr_desktop.gui.job_forgetter import ForgottenJob, JobForgetter
-from ocr_desktop.gui.run_queue import RunQueue
+from ocr_desktop.gui.check.check_runner import CheckRequest, CheckRunner
+from ocr_desktop.gui.history.job_forgetter import ForgottenJob, JobForgetter
+from ocr_desktop.gui.images.image_list_model import ImageListModel
+from ocr_desktop.gui.messages.failure import Failure
+from ocr_desktop.gui.run.run_queue import RunQueue
 from ocr_desktop.gui.viewer.entries import LazyEntries, ViewerEntry
 from ocr_desktop.jobs.manager import JobManager
 from ocr_desktop.jobs.receipts import Receipts
 
 if TYPE_CHECKING:
-    from ocr_desktop.gui.check_dialog import CheckDialog
-    from ocr_desktop.gui.history_window import HistoryWindow
-    from ocr_desktop.gui.results_dialog import ResultsDialog
+    from ocr_desktop.gui.check.check_dialog import CheckDialog
+    from ocr_desktop.gui.history.history_window import HistoryWindow
+    from ocr_desktop.gui.results.results_dialog import ResultsDialog
     from ocr_desktop.gui.viewer.correction_saver import SavedCorrection
     from ocr_desktop.gui.viewer.viewer_window import Viewer
 
@@ -67,7 +67,7 @@ class SideWindows(QObject):
 
     def show_results(self, job_id: str) -> None:
         """List what became of each image of a job."""
-        from ocr_desktop.gui.results_dialog import ResultsDialog  # noqa: PLC0415 - see above
+        from ocr_desktop.gui.results.results_dialog import ResultsDialog  # noqa: PLC0415 - see above
 
         if self.results is not None and self.results.job_id == job_id:
             self.results.raise_()
@@ -103,7 +103,7 @@ class SideWindows(QObject):
 
     def check_results(self, request: CheckRequest) -> None:
         """Check the results of the open folders, and list what is found."""
-        from ocr_desktop.gui.check_dialog import CheckDialog  # noqa: PLC0415 - see above
+        from ocr_desktop.gui.check.check_dialog import CheckDialog  # noqa: PLC0415 - see above
 
         if self.check is not None:
             self.check.close()
@@ -120,7 +120,7 @@ class SideWindows(QObject):
             receipts: Says where the receipt of a job is.
             queue: What the main window runs.
         """
-        from ocr_desktop.gui.history_window import HistoryWindow  # noqa: PLC0415 - see above
+        from ocr_desktop.gui.history.history_window import HistoryWindow  # noqa: PLC0415 - see above
 
         if self.history is None:
             history = HistoryWindow(self._jobs, receipts, queue, self._window)
@@ -201,7 +201,7 @@ class SideWindows(QObject):
 
     @Slot(str, int)
     def _ask_to_forget(self, job_id: str, images: int) -> None:
-        from ocr_desktop.gui.forget_question import ForgetQuestion  # noqa: PLC0415 - see above
+        from ocr_desktop.gui.history.forget_question import ForgetQuestion  # noqa: PLC0415 - see above
 
         assert self.results is not None  # noqa: S101 - the signal is its
         question = ForgetQuestion(images, self.results)

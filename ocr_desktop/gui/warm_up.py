@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, QTimer, Slot
 _PAUSE = 50
 """Milliseconds between two modules, in which the window answers."""
 _MODULES = (
-    "ocr_desktop.gui.check_dialog",
+    "ocr_desktop.gui.check.check_dialog",
     "ocr_desktop.gui.viewer.page_pyramid",
     "ocr_desktop.gui.viewer.word_boxes",
     "ocr_desktop.gui.viewer.page_canvas",
@@ -19,12 +19,12 @@ _MODULES = (
     "ocr_desktop.gui.viewer.text_panel",
     "ocr_desktop.gui.viewer.viewer_window",
     "ocr_desktop.services.exporters.catalog",
-    "ocr_desktop.gui.export_dialog",
-    "ocr_desktop.gui.results_model",
-    "ocr_desktop.gui.results_dialog",
-    "ocr_desktop.gui.history_model",
-    "ocr_desktop.gui.history_window",
-    "ocr_desktop.gui.settings_opener",
+    "ocr_desktop.gui.results.export_dialog",
+    "ocr_desktop.gui.results.results_model",
+    "ocr_desktop.gui.results.results_dialog",
+    "ocr_desktop.gui.history.history_model",
+    "ocr_desktop.gui.history.history_window",
+    "ocr_desktop.gui.settings.settings_opener",
 )
 """Parts before what is made of them, so that no step takes long."""
 

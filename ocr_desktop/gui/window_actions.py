@@ -8,8 +8,8 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMainWindow, QMenu
 
 from ocr_desktop.domain.naming import printable
-from ocr_desktop.gui.appearance import apply_icons
-from ocr_desktop.gui.run_controller import RunPhase
+from ocr_desktop.gui.look.appearance import apply_icons
+from ocr_desktop.gui.run.run_controller import RunPhase
 
 
 class WindowActions:
@@ -45,6 +45,7 @@ class WindowActions:
         translate = QCoreApplication.translate
         self.open_folder = self._action(translate("WindowActions", "&Open folder …"), "Ctrl+O")
         self.open_files = self._action(translate("WindowActions", "Open &images …"), "Ctrl+Shift+O")
+        self.paste = self._action(translate("WindowActions", "&Paste images"), "Ctrl+V")
         self.clear = self._action(translate("WindowActions", "&Clear list"), "Ctrl+L")
         self.quit = self._action(translate("WindowActions", "&Quit"), "Ctrl+Q")
         self.start = self._action(translate("WindowActions", "&Start OCR"), "F5")
@@ -63,6 +64,7 @@ class WindowActions:
         file_menu.addActions([stop_scan, self.clear])
         file_menu.addSeparator()
         file_menu.addAction(self.quit)
+        bar.addMenu(translate("WindowActions", "&Edit")).addAction(self.paste)
         select_menu = bar.addMenu(translate("WindowActions", "Se&lect"))
         select_menu.addActions(list(tick_actions))
         select_menu.addSeparator()
@@ -122,6 +124,7 @@ class WindowActions:
             [
                 (self.open_folder, "mdi6.folder-open-outline"),
                 (self.open_files, "mdi6.image-multiple-outline"),
+                (self.paste, "mdi6.content-paste"),
                 (self.results, "mdi6.text-box-outline"),
                 (self.history, "mdi6.history"),
                 (self.check, "mdi6.clipboard-check-outline"),

@@ -5,7 +5,7 @@ a folder before its subfolders. Nothing is opened except files without an extens
 """
 
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from ocr_desktop.domain.items import FoundImage
@@ -58,7 +58,7 @@ ProblemListener = Callable[[str, OSError], None]
 
 
 def find_images(
-    paths: Sequence[str | os.PathLike[str]],
+    paths: Iterable[str | os.PathLike[str]],
     *,
     recursive: bool,
     on_problem: ProblemListener | None = None,
@@ -68,7 +68,7 @@ def find_images(
     No image comes twice. Hidden files and folders are left out unless they are named themselves. A folder
     that cannot be listed is reported to ``on_problem`` and passed over.
     """
-    seen = _Seen(enabled=len(paths) > 1)
+    seen = _Seen(enabled=not (isinstance(paths, Sequence) and len(paths) == 1))
     for path in paths:
         absolute = os.path.abspath(path)
         if os.path.isdir(absolute):

@@ -57,6 +57,11 @@ class AppFolders(msgspec.Struct, frozen=True):
         """What became of each image of the jobs that have ended."""
         return self.home / "receipts"
 
+    @property
+    def pasted(self) -> Path:
+        """Pictures off the clipboard; the user's own, so nothing deletes them."""
+        return self.home / "pasted"
+
 
 def ensure_private(folder: Path) -> Path:
     """Make the folder and whatever is missing above it, with access for this user only; return it.
@@ -107,7 +112,14 @@ def keep_others_out(folders: AppFolders) -> None:
 
     The home folder itself stays as it is: who names one that was there before may share other things in it.
     """
-    own = (folders.cache, folders.thumbnails, folders.logs, folders.home / "locks", folders.receipts)
+    own = (
+        folders.cache,
+        folders.thumbnails,
+        folders.logs,
+        folders.home / "locks",
+        folders.receipts,
+        folders.pasted,
+    )
     for folder in own:
         _keep_others_out(folder, _PRIVATE)
     for pattern in ("*.db", "*.db-wal", "*.db-shm", "window.json", "logs/*.log*"):

@@ -17,7 +17,7 @@ _AVIF_CODINGS = frozenset({b"avif", b"avis"})
 
 def is_heif(head: bytes) -> bool:
     """Whether a file that begins like this is a HEIF photo; AVIF, its cousin, is Pillow's own affair."""
-    if head[4:8] != b"ftyp" or len(head) < 12:
+    if head[4:8] != b"ftyp":
         return False
     major = head[8:12]
     if major in _CODINGS:

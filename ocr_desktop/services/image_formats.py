@@ -1,7 +1,7 @@
 """Image formats: what a file is, told by how it begins and never by its name.
 
-Files come from anywhere: a PNG that is called ``.jpg``, a scan called ``.dat``. Only the formats listed here are
-tried, so that no file can start another program to be drawn. May be called from any thread.
+Files come from anywhere: a PNG that is called ``.jpg``, a scan called ``.dat``. Only the formats listed here
+are tried, so that no file can start another program to be drawn. May be called from any thread.
 """
 
 import functools

@@ -3,6 +3,7 @@
 Functions that draw return an image; functions that write return the path they wrote to.
 """
 
+import shutil
 import struct
 import zlib
 from collections.abc import Sequence
@@ -20,6 +21,7 @@ ORIENTATIONS = range(1, 9)
 """All values of the EXIF orientation."""
 
 _MARGIN = 40
+_PHOTOS = Path(__file__).parent / "photos"
 _STORED: dict[int, Image.Transpose] = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
     3: Image.Transpose.ROTATE_180,
@@ -53,6 +55,22 @@ def write_page(path: Path, lines: Sequence[str] = LINES, *, mode: str = "L", dpi
         page.save(path)
     else:
         page.save(path, dpi=(dpi, dpi))
+    return path
+
+
+def write_heic(path: Path, *, is_lying: bool = False) -> Path:
+    """Write the page of text as a phone would; ``is_lying``: turned, with a note to turn it back.
+
+    Nothing that the program needs writes HEIC, so these two were made once.
+    """
+    shutil.copyfile(_PHOTOS / ("lying.heic" if is_lying else "page.heic"), path)
+    return path
+
+
+def write_half_heic(path: Path) -> Path:
+    """Write a photo of which the pixels end early."""
+    content = (_PHOTOS / "page.heic").read_bytes()
+    path.write_bytes(content[: len(content) // 2])
     return path
 
 

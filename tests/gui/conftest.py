@@ -11,7 +11,7 @@ from ocr_desktop.bootstrap import Application, build_application
 from ocr_desktop.domain.options import RunOptions
 from ocr_desktop.gui.app import make_qt_application
 from ocr_desktop.gui.main_window import MainWindow
-from ocr_desktop.gui.window_settings import WindowSettings, WindowSettingsFile
+from ocr_desktop.gui.settings.window_settings import WindowSettings, WindowSettingsFile
 from ocr_desktop.services.engines.protocol import EngineSpec
 from tests.fakes.engines import NOOP
 

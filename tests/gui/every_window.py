@@ -8,12 +8,12 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from ocr_desktop.domain.options import RunOptions
-from ocr_desktop.gui.export_dialog import ExportDialog
-from ocr_desktop.gui.forget_question import ForgetQuestion
+from ocr_desktop.gui.history.forget_question import ForgetQuestion
 from ocr_desktop.gui.main_window import MainWindow
-from ocr_desktop.gui.quit_question import QuitQuestion
-from ocr_desktop.gui.run_controller import RunPhase
-from ocr_desktop.gui.settings_dialog import SettingsDialog
+from ocr_desktop.gui.results.export_dialog import ExportDialog
+from ocr_desktop.gui.run.quit_question import QuitQuestion
+from ocr_desktop.gui.run.run_controller import RunPhase
+from ocr_desktop.gui.settings.settings_dialog import SettingsDialog
 from ocr_desktop.services.engines.protocol import EngineSpec
 from tests.fakes.engines import MISSING, NOOP, SLOW
 from tests.gui.conftest import OpenWindow

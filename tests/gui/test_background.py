@@ -9,9 +9,9 @@ from pytestqt.qtbot import QtBot
 
 from ocr_desktop.domain.items import FoundImage, ItemOutcome
 from ocr_desktop.domain.states import ItemState
-from ocr_desktop.gui.background_stream import BackgroundStream
-from ocr_desktop.gui.folder_scanner import FolderScanner
-from ocr_desktop.gui.page_loader import LoadedPage, PageLoader, PageRequest
+from ocr_desktop.gui.background.background_stream import BackgroundStream
+from ocr_desktop.gui.images.folder_scanner import FolderScanner
+from ocr_desktop.gui.results.page_loader import LoadedPage, PageLoader, PageRequest
 
 MakeImages = Callable[..., list[Path]]
 

@@ -17,10 +17,10 @@ from ocr_desktop.domain.items import FoundImage, JobStats
 from ocr_desktop.domain.jobs import JobSnapshot, Progress
 from ocr_desktop.domain.options import RunOptions
 from ocr_desktop.domain.states import ItemState, JobState
-from ocr_desktop.gui.batch_worker import BatchWorker, ItemUpdate
-from ocr_desktop.gui.failure import Failure
-from ocr_desktop.gui.image_list_model import ImageUpdate
-from ocr_desktop.gui.run_controller import RunController, RunPhase
+from ocr_desktop.gui.images.image_list_model import ImageUpdate
+from ocr_desktop.gui.messages.failure import Failure
+from ocr_desktop.gui.run.batch_worker import BatchWorker, ItemUpdate
+from ocr_desktop.gui.run.run_controller import RunController, RunPhase
 from ocr_desktop.jobs.manager import JobManager
 from ocr_desktop.services.engines.protocol import EngineSpec, EngineStatus
 from tests.fakes.engines import MISSING, NOOP, RAISING, SLOW

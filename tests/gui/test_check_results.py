@@ -13,10 +13,10 @@ from pytestqt.qtbot import QtBot
 from ocr_desktop.domain.options import RunOptions
 from ocr_desktop.domain.states import ItemState
 from ocr_desktop.domain.verification import Finding, FindingKind
-from ocr_desktop.gui import check_runner
-from ocr_desktop.gui.check_dialog import CheckDialog
-from ocr_desktop.gui.check_runner import CheckRequest, CheckRunner
-from ocr_desktop.gui.findings_model import FindingColumn
+from ocr_desktop.gui.check import check_runner
+from ocr_desktop.gui.check.check_dialog import CheckDialog
+from ocr_desktop.gui.check.check_runner import CheckRequest, CheckRunner
+from ocr_desktop.gui.check.findings_model import FindingColumn
 from ocr_desktop.gui.main_window import MainWindow
 from tests.fakes.engines import NOOP, SLOW
 from tests.gui.conftest import OpenWindow

@@ -7,11 +7,12 @@ from pytestqt.qtbot import QtBot
 
 from ocr_desktop.domain.states import ItemState
 from ocr_desktop.domain.verification import FindingKind
-from ocr_desktop.gui import appearance, finding_look
-from ocr_desktop.gui.primary_button import PrimaryButton, filled_with
-from ocr_desktop.gui.theme import theme_palette
+from ocr_desktop.gui.check import finding_look
+from ocr_desktop.gui.look import appearance
+from ocr_desktop.gui.look.primary_button import PrimaryButton, filled_with
+from ocr_desktop.gui.look.theme import theme_palette
+from ocr_desktop.gui.settings.window_settings import Theme
 from ocr_desktop.gui.viewer import confidence
-from ocr_desktop.gui.window_settings import Theme
 
 TEXT = 4.5
 """Success criterion 1.4.3, Contrast (Minimum)."""

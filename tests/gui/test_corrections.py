@@ -9,7 +9,7 @@ from PySide6.QtGui import QTextCursor
 from pytestqt.qtbot import QtBot
 
 from ocr_desktop.domain.options import Overwrite, RunOptions
-from ocr_desktop.gui.run_controller import RunPhase
+from ocr_desktop.gui.run.run_controller import RunPhase
 from ocr_desktop.gui.viewer.entries import ViewerEntry
 from ocr_desktop.gui.viewer.viewer_window import Viewer
 from tests.fakes.engines import NOOP

@@ -10,9 +10,9 @@ from pytestqt.qtbot import QtBot
 from ocr_desktop.domain.errors import LanguageMissingError, OutputNotWritableError, WorkersBrokenError
 from ocr_desktop.domain.options import RunOptions
 from ocr_desktop.domain.states import ItemState
-from ocr_desktop.gui.failure import Cure, Failure
-from ocr_desktop.gui.failure_banner import FailureBanner
-from ocr_desktop.gui.run_controller import RunPhase
+from ocr_desktop.gui.messages.failure import Cure, Failure
+from ocr_desktop.gui.messages.failure_banner import FailureBanner
+from ocr_desktop.gui.run.run_controller import RunPhase
 from tests.fakes.disks import fill, small_disk
 from tests.fakes.engines import NOOP
 from tests.gui.conftest import OpenWindow

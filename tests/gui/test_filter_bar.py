@@ -9,10 +9,10 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from ocr_desktop.domain.states import ItemState
-from ocr_desktop.gui.filter_bar import FilterBar
-from ocr_desktop.gui.image_order import Order
+from ocr_desktop.gui.browser.filter_bar import FilterBar
+from ocr_desktop.gui.browser.view_actions import ViewActions
+from ocr_desktop.gui.images.image_order import Order
 from ocr_desktop.gui.main_window import MainWindow
-from ocr_desktop.gui.view_actions import ViewActions
 from tests.fakes.engines import NOOP, RAISING
 from tests.gui.conftest import OpenWindow
 from tests.gui.person import click, press, type_text

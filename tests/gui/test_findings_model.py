@@ -9,8 +9,8 @@ from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
 from ocr_desktop.domain.verification import Finding, FindingKind, VerifyCounts
-from ocr_desktop.gui.finding_look import kind_word
-from ocr_desktop.gui.findings_model import FindingColumn, FindingsModel
+from ocr_desktop.gui.check.finding_look import kind_word
+from ocr_desktop.gui.check.findings_model import FindingColumn, FindingsModel
 
 FINDINGS = [
     Finding(FindingKind.SOUND, "/scans/a.png", "It has been read."),

@@ -11,7 +11,7 @@ from PySide6.QtCore import QModelIndex, Qt
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
-from ocr_desktop.gui.folder_tree_model import FolderTreeModel
+from ocr_desktop.gui.browser.folder_tree_model import FolderTreeModel
 from ocr_desktop.gui.main_window import MainWindow
 from tests.fakes.engines import NOOP
 from tests.gui.conftest import OpenWindow
@@ -123,6 +123,7 @@ def test_a_click_on_a_folder_shows_what_is_in_it_and_below(
     panel = window.browser.folders
     box = panel.folders.index_of(str(tmp_path / "in" / "box 2"))
     qtbot.waitUntil(lambda: panel.visualRect(box).width() > 20)  # laid out
+    qtbot.waitUntil(lambda: panel.indexAt(panel.visualRect(box).center()) == box)
     click(panel.viewport(), panel.visualRect(box).center())
     assert shown_folders(window) == {"deep"}
     assert "2 shown" in window.browser.toolbar.count_label.text()

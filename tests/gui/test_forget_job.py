@@ -10,9 +10,9 @@ from pytestqt.qtbot import QtBot
 
 from ocr_desktop.domain.errors import JobNotFoundError
 from ocr_desktop.domain.states import ItemState
-from ocr_desktop.gui.forget_question import ForgetQuestion
+from ocr_desktop.gui.history.forget_question import ForgetQuestion
 from ocr_desktop.gui.main_window import MainWindow
-from ocr_desktop.gui.results_dialog import ResultsDialog
+from ocr_desktop.gui.results.results_dialog import ResultsDialog
 from tests.fakes.engines import NOOP
 from tests.gui.conftest import OpenWindow
 from tests.gui.person import click, press, press_button

@@ -11,9 +11,9 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 from pytestqt.qtbot import QtBot
 
 from ocr_desktop.domain.items import FoundImage
-from ocr_desktop.gui.grid_view import AnyIndex, GridView
-from ocr_desktop.gui.image_list_model import ImageListModel, Order, Query
-from ocr_desktop.gui.pixmap_cache import PixmapCache
+from ocr_desktop.gui.grid.grid_view import AnyIndex, GridView
+from ocr_desktop.gui.grid.pixmap_cache import PixmapCache
+from ocr_desktop.gui.images.image_list_model import ImageListModel, Order, Query
 from tests.gui.person import click, press
 
 CELL = QSize(100, 80)

@@ -15,13 +15,13 @@ from ocr_desktop.domain.items import FoundImage, ImageItem, ItemOutcome, JobStat
 from ocr_desktop.domain.jobs import JobSnapshot, Progress
 from ocr_desktop.domain.options import Overwrite, RunOptions
 from ocr_desktop.domain.states import ItemState, JobState
-from ocr_desktop.gui import history_window
-from ocr_desktop.gui.forget_question import ForgetQuestion
-from ocr_desktop.gui.history_entries import HistoryEntry
-from ocr_desktop.gui.history_model import HistoryColumn, HistoryFilter, HistoryModel
-from ocr_desktop.gui.history_window import HistoryWindow
+from ocr_desktop.gui.history import history_window
+from ocr_desktop.gui.history.forget_question import ForgetQuestion
+from ocr_desktop.gui.history.history_entries import HistoryEntry
+from ocr_desktop.gui.history.history_model import HistoryColumn, HistoryFilter, HistoryModel
+from ocr_desktop.gui.history.history_window import HistoryWindow
 from ocr_desktop.gui.main_window import MainWindow
-from ocr_desktop.gui.run_controller import RunPhase
+from ocr_desktop.gui.run.run_controller import RunPhase
 from ocr_desktop.jobs.store import JobRecord
 from tests.fakes.engines import GIVING_UP, NOOP, SLOW
 from tests.gui.conftest import OpenWindow

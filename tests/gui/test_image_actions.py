@@ -19,9 +19,9 @@ from pytestqt.qtbot import QtBot
 
 from ocr_desktop.domain.items import ItemOutcome
 from ocr_desktop.domain.states import ItemState
-from ocr_desktop.gui.image_list_model import ImageUpdate
+from ocr_desktop.gui.images.image_list_model import ImageUpdate
+from ocr_desktop.gui.look.state_text import full_state, short_state
 from ocr_desktop.gui.main_window import MainWindow
-from ocr_desktop.gui.state_text import full_state, short_state
 from tests.fakes.engines import NOOP
 from tests.gui.conftest import OpenWindow
 from tests.gui.person import click, press, type_text

@@ -9,9 +9,9 @@ from pytestqt.qtbot import QtBot
 
 from ocr_desktop.domain.items import FoundImage, ItemOutcome
 from ocr_desktop.domain.states import ItemState
-from ocr_desktop.gui.image_list_model import ImageListModel, ImageRole, ImageUpdate, Query
-from ocr_desktop.gui.pixmap_cache import PixmapCache
-from ocr_desktop.gui.row_ranges import coalesce
+from ocr_desktop.gui.grid.pixmap_cache import PixmapCache
+from ocr_desktop.gui.images.image_list_model import ImageListModel, ImageRole, ImageUpdate, Query
+from ocr_desktop.gui.images.row_ranges import coalesce
 
 CHECK = Qt.ItemDataRole.CheckStateRole
 

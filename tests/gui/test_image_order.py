@@ -11,10 +11,10 @@ from pytestqt.qtbot import QtBot
 
 from ocr_desktop.domain.items import FoundImage, ItemOutcome
 from ocr_desktop.domain.states import ItemState
-from ocr_desktop.gui.image_entry import FileFacts, ImageEntry
-from ocr_desktop.gui.image_list_model import ImageListModel, ImageRole, ImageUpdate, Order, Query
-from ocr_desktop.gui.image_rows import ImageRows
-from ocr_desktop.gui.pixmap_cache import PixmapCache
+from ocr_desktop.gui.grid.pixmap_cache import PixmapCache
+from ocr_desktop.gui.images.image_entry import FileFacts, ImageEntry
+from ocr_desktop.gui.images.image_list_model import ImageListModel, ImageRole, ImageUpdate, Order, Query
+from ocr_desktop.gui.images.image_rows import ImageRows
 
 
 def found(*names: str) -> list[FoundImage]:

@@ -11,10 +11,10 @@ from pytestqt.qtbot import QtBot
 
 from ocr_desktop.domain.items import ItemOutcome
 from ocr_desktop.domain.states import ItemState
-from ocr_desktop.gui.hover_preview import HoverPreview
-from ocr_desktop.gui.image_list_model import ImageUpdate
+from ocr_desktop.gui.browser.hover_preview import HoverPreview
+from ocr_desktop.gui.browser.preview_card import PreviewCard
+from ocr_desktop.gui.images.image_list_model import ImageUpdate
 from ocr_desktop.gui.main_window import MainWindow
-from ocr_desktop.gui.preview_card import PreviewCard
 from tests.fakes.engines import NOOP
 from tests.gui.conftest import OpenWindow
 from tests.gui.person import click, press

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QMessageBox, QPushButton
 from pytestqt.qtbot import QtBot
 
 from ocr_desktop.domain.errors import OutputNotWritableError
-from ocr_desktop.gui.problem_reporter import ProblemReporter
+from ocr_desktop.gui.messages.problem_reporter import ProblemReporter
 
 pytestmark = pytest.mark.logs_errors
 

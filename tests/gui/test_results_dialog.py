@@ -14,13 +14,13 @@ from pytestqt.qtbot import QtBot
 from ocr_desktop.domain.items import ImageItem, ItemOutcome, ItemRecord
 from ocr_desktop.domain.options import RunOptions
 from ocr_desktop.domain.states import ItemState
-from ocr_desktop.gui.batch_worker import ItemUpdate
-from ocr_desktop.gui.export_dialog import ExportDialog
 from ocr_desktop.gui.main_window import MainWindow
-from ocr_desktop.gui.results_dialog import ResultsDialog
-from ocr_desktop.gui.results_model import ResultsModel
-from ocr_desktop.gui.results_order import Arrangement, Column, arrange
-from ocr_desktop.gui.run_controller import RunPhase
+from ocr_desktop.gui.results.export_dialog import ExportDialog
+from ocr_desktop.gui.results.results_dialog import ResultsDialog
+from ocr_desktop.gui.results.results_model import ResultsModel
+from ocr_desktop.gui.results.results_order import Arrangement, Column, arrange
+from ocr_desktop.gui.run.batch_worker import ItemUpdate
+from ocr_desktop.gui.run.run_controller import RunPhase
 from tests.fakes.engines import NOOP, SLOW
 from tests.gui.conftest import OpenWindow
 from tests.gui.person import click, double_click, press, type_text

@@ -7,8 +7,8 @@ from pytestqt.qtbot import QtBot
 
 from ocr_desktop.domain.items import ImageItem, ItemOutcome, ItemRecord
 from ocr_desktop.domain.states import ItemState
-from ocr_desktop.gui.results_model import ResultsModel
-from ocr_desktop.gui.results_order import Column
+from ocr_desktop.gui.results.results_model import ResultsModel
+from ocr_desktop.gui.results.results_order import Column
 
 
 def record(number: int, name: str, state: ItemState, **values: object) -> ItemRecord:

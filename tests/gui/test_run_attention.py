@@ -10,11 +10,12 @@ from pytestqt.qtbot import QtBot
 
 from ocr_desktop.bootstrap import Application
 from ocr_desktop.domain.options import RunOptions
-from ocr_desktop.gui import main_window, run_attention
+from ocr_desktop.gui import main_window
 from ocr_desktop.gui.desktop.services import Desktop, Mood
 from ocr_desktop.gui.main_window import MainWindow
-from ocr_desktop.gui.run_controller import RunPhase
-from ocr_desktop.gui.window_settings import WindowSettings, WindowSettingsFile
+from ocr_desktop.gui.run import run_attention
+from ocr_desktop.gui.run.run_controller import RunPhase
+from ocr_desktop.gui.settings.window_settings import WindowSettings, WindowSettingsFile
 from tests.fakes.engines import BREAKABLE, BROKEN_VARIABLE, MISSING, NOOP, SLOW
 from tests.gui.conftest import OpenWindow
 from tests.gui.person import click

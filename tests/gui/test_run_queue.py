@@ -15,10 +15,10 @@ from ocr_desktop.domain.jobs import JobSnapshot
 from ocr_desktop.domain.options import RunOptions
 from ocr_desktop.domain.states import ItemState, JobState
 from ocr_desktop.gui.main_window import MainWindow
-from ocr_desktop.gui.queue_model import QueueModel
-from ocr_desktop.gui.quit_question import QuitQuestion
-from ocr_desktop.gui.run_controller import RunPhase
-from ocr_desktop.gui.run_queue import common_folder
+from ocr_desktop.gui.run.queue_model import QueueModel
+from ocr_desktop.gui.run.quit_question import QuitQuestion
+from ocr_desktop.gui.run.run_controller import RunPhase
+from ocr_desktop.gui.run.run_queue import common_folder
 from tests.fakes.engines import NOOP, SLOW
 from tests.gui import accessibility
 from tests.gui.conftest import OpenWindow

@@ -12,7 +12,7 @@ from ocr_desktop.domain.items import FoundImage
 from ocr_desktop.domain.options import RunOptions
 from ocr_desktop.domain.states import ItemState, JobState
 from ocr_desktop.gui.main_window import MainWindow
-from ocr_desktop.gui.run_controller import RunPhase
+from ocr_desktop.gui.run.run_controller import RunPhase
 from tests.fakes.engines import BREAKABLE, BROKEN_VARIABLE, NOOP, SLOW
 from tests.gui.conftest import OpenWindow
 from tests.gui.person import click, press

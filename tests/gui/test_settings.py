@@ -12,14 +12,14 @@ from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QDialogButtonB
 from pytestqt.qtbot import QtBot
 
 from ocr_desktop.domain.options import Overwrite, Redo, RunOptions, describe_settings
-from ocr_desktop.gui.appearance import is_dark
-from ocr_desktop.gui.languages_control import LanguagesControl
+from ocr_desktop.gui.look.appearance import is_dark
+from ocr_desktop.gui.look.theme import apply_theme
 from ocr_desktop.gui.main_window import MainWindow
-from ocr_desktop.gui.setting_controls import FormatsControl
-from ocr_desktop.gui.settings_dialog import SettingsDialog
-from ocr_desktop.gui.theme import apply_theme
-from ocr_desktop.gui.window_setting_infos import describe_window_settings
-from ocr_desktop.gui.window_settings import Preset, Theme, WindowSettings, WindowSettingsFile
+from ocr_desktop.gui.settings.languages_control import LanguagesControl
+from ocr_desktop.gui.settings.setting_controls import FormatsControl
+from ocr_desktop.gui.settings.settings_dialog import SettingsDialog
+from ocr_desktop.gui.settings.window_setting_infos import describe_window_settings
+from ocr_desktop.gui.settings.window_settings import Preset, Theme, WindowSettings, WindowSettingsFile
 from ocr_desktop.services.engines.protocol import EngineStatus
 from tests.fakes.engines import NOOP
 from tests.gui.conftest import OpenWindow

@@ -9,10 +9,10 @@ from PySide6.QtCore import QPoint
 from pytestqt.qtbot import QtBot
 
 from ocr_desktop.domain.items import FoundImage
-from ocr_desktop.gui.image_list_model import ImageListModel
-from ocr_desktop.gui.pixmap_cache import PixmapCache
-from ocr_desktop.gui.thumbnail_loader import MAX_WAITING, ThumbnailLoader
-from ocr_desktop.gui.thumbnail_view import ThumbnailView
+from ocr_desktop.gui.grid.pixmap_cache import PixmapCache
+from ocr_desktop.gui.grid.thumbnail_loader import MAX_WAITING, ThumbnailLoader
+from ocr_desktop.gui.grid.thumbnail_view import ThumbnailView
+from ocr_desktop.gui.images.image_list_model import ImageListModel
 from ocr_desktop.services.thumbnails import Bitmap, ThumbnailStore, Unshowable
 
 MakeLoader = Callable[..., ThumbnailLoader]

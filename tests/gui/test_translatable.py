@@ -9,7 +9,7 @@ import pytest
 
 import ocr_desktop.gui
 from ocr_desktop.domain.options import describe_settings
-from ocr_desktop.gui import setting_texts
+from ocr_desktop.gui.settings import setting_texts
 
 SOURCES = sorted(Path(ocr_desktop.gui.__file__).parent.rglob("*.py"))
 SHOWING = {

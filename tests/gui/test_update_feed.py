@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from pytestqt.qtbot import QtBot
 
 from ocr_desktop.domain.states import ItemState
-from ocr_desktop.gui.image_list_model import ImageUpdate
-from ocr_desktop.gui.update_feed import UpdateFeed
+from ocr_desktop.gui.images.image_list_model import ImageUpdate
+from ocr_desktop.gui.images.update_feed import UpdateFeed
 
 
 def updates(first: int, count: int, state: ItemState = ItemState.PENDING) -> list[ImageUpdate]:

@@ -12,13 +12,13 @@ from pytestqt.qtbot import QtBot
 from ocr_desktop.domain.items import FoundImage
 from ocr_desktop.domain.options import RunOptions
 from ocr_desktop.domain.states import ItemState
-from ocr_desktop.gui.appearance import state_pixmap
-from ocr_desktop.gui.image_list_model import ImageListModel, ImageUpdate
-from ocr_desktop.gui.pixmap_cache import PixmapCache
-from ocr_desktop.gui.run_controller import RunPhase
-from ocr_desktop.gui.thumbnail_delegate import ThumbnailDelegate
-from ocr_desktop.gui.tool_row import ToolRow
-from ocr_desktop.gui.window_size import resize_within_screen
+from ocr_desktop.gui.grid.pixmap_cache import PixmapCache
+from ocr_desktop.gui.grid.thumbnail_delegate import ThumbnailDelegate
+from ocr_desktop.gui.images.image_list_model import ImageListModel, ImageUpdate
+from ocr_desktop.gui.look.appearance import state_pixmap
+from ocr_desktop.gui.look.tool_row import ToolRow
+from ocr_desktop.gui.look.window_size import resize_within_screen
+from ocr_desktop.gui.run.run_controller import RunPhase
 from tests.fakes.engines import NOOP, SLOW
 from tests.gui.conftest import OpenWindow
 from tests.gui.person import click, type_text

@@ -6,7 +6,13 @@ from pathlib import Path
 import pytest
 
 from ocr_desktop.domain.options import Overwrite, RunOptions
-from ocr_desktop.gui.window_settings import MAX_RECENT, Preset, Theme, WindowSettings, WindowSettingsFile
+from ocr_desktop.gui.settings.window_settings import (
+    MAX_RECENT,
+    Preset,
+    Theme,
+    WindowSettings,
+    WindowSettingsFile,
+)
 from ocr_desktop.services.folders import AppFolders
 
 

@@ -73,6 +73,11 @@ def test_a_bad_file_fails_alone_with_a_reason(
         (images.write_animated, "animated.gif"),
         (images.write_animated, "animated.webp"),
         (lambda path: images.write_oriented(path, 6), "turned.jpg"),
+        (images.write_heic, "photo.heic"),
+        (images.write_heic, "sent.jpg"),
+        (lambda path: images.write_heic(path, is_lying=True), "lying.heic"),
+        (images.write_page, "photo.avif"),
+        (images.write_page, "scan.jp2"),
     ],
 )
 def test_an_odd_image_is_read(tmp_path: Path, write: Write, name: str) -> None:
@@ -82,6 +87,20 @@ def test_an_odd_image_is_read(tmp_path: Path, write: Write, name: str) -> None:
     text = read_result(outcome.result_files[0]).text
     for line in images.LINES:
         assert line in text
+
+
+def test_what_is_named_is_told_by_its_content(tmp_path: Path) -> None:
+    """Extensions lie, or are missing; in a folder only names with an extension of images count."""
+    page = images.write_page(tmp_path / "page.png")
+    names = ["scan.dat", "letter.txt", "picture.jpg"]
+    paths = [page.with_name(name) for name in names]
+    for path in paths:
+        path.write_bytes(page.read_bytes())
+    app = build_application(serial=True)
+    job = app.jobs.create(list(find_images(paths, recursive=True)), RunOptions())
+    app.jobs.start(job.id)
+    outcomes = [record.outcome for record in app.jobs.items(job.id)]
+    assert [outcome and outcome.state for outcome in outcomes] == [ItemState.COMPLETED] * len(names)
 
 
 def test_a_file_of_several_pages_says_that_only_the_first_was_read(tmp_path: Path) -> None:

@@ -286,3 +286,41 @@ def test_an_unforeseen_error_has_a_code_of_its_own(tmp_path: Path, private_home:
     )
     assert done.returncode == 70
     assert "unexpected error" in done.stderr
+
+
+def test_reads_what_a_list_names_and_reports_the_rest(tmp_path: Path, ocr_desktop: Command) -> None:
+    write_scan(tmp_path / "one.png")
+    (tmp_path / "sub").mkdir()
+    write_scan(tmp_path / "sub" / "two.png")
+    (tmp_path / "lists").mkdir()
+    (tmp_path / "lists" / "list.txt").write_text("one.png\nsub\ngone.png\n")
+
+    done = ocr_desktop("run", "--from", "lists/list.txt", "--json", cwd=tmp_path)
+
+    assert done.returncode == 1, done.stderr
+    assert "“gone.png” is left out: it is not there." in done.stderr
+    assert json.loads(done.stdout)["stats"]["completed"] == 2
+
+
+def test_a_list_comes_from_standard_input_too(tmp_path: Path) -> None:
+    write_scan(tmp_path / "one\ntwo.png" if os.name != "nt" else tmp_path / "one.png")
+    names = b"\0".join(os.fsencode(path.name) for path in tmp_path.iterdir()) + b"\0"
+
+    done = subprocess.run(
+        command_line("run", "--from", "-"),
+        input=names,
+        capture_output=True,
+        cwd=tmp_path,
+        timeout=120,
+        check=False,
+    )
+
+    assert done.returncode == 0, done.stderr
+    assert len(list(tmp_path.glob("*_ocr_results.txt"))) == 1
+
+
+def test_without_paths_and_lists_there_is_nothing_to_do(ocr_desktop: Command) -> None:
+    done = ocr_desktop("run")
+
+    assert done.returncode == 2
+    assert "--from" in done.stderr

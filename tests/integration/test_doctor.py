@@ -106,7 +106,7 @@ def test_nothing_personal_is_in_a_bundle(used: Path, private_home: Path) -> None
     """Not even where an older version has written paths into its logs."""
     old = private_home / "logs" / "ocr-desktop.log.1"
     old.write_text(
-        "2026-01-02 03:04:05,678 ERROR 42 ocr_desktop.gui.page_loader: "
+        "2026-01-02 03:04:05,678 ERROR 42 ocr_desktop.gui.results.page_loader: "
         f"'{used}/Scheidung.png' could not be loaded\n"
         "Traceback (most recent call last):\n"
         f'  File "{used}/ottilie/ocr_desktop/services/image_loader.py", line 7, in load\n'
@@ -124,7 +124,7 @@ def test_nothing_personal_is_in_a_bundle(used: Path, private_home: Path) -> None
         assert "HOME>" in json.loads(texts["doctor.json"])["folders"]["home"]
         if data == private_home:
             older = texts["logs/ocr-desktop.log.1"]
-            assert older.startswith("2026-01-02 03:04:05,678 ERROR 42 ocr_desktop.gui.page_loader: ")
+            assert older.startswith("2026-01-02 03:04:05,678 ERROR 42 ocr_desktop.gui.results.page_loader: ")
             assert 'File "ocr_desktop/services/image_loader.py", line 7, in load' in older
 
 

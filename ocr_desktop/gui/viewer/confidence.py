@@ -10,7 +10,7 @@ import msgspec
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, Qt
 from PySide6.QtGui import QBrush, QColor, QPalette, QPen
 
-from ocr_desktop.gui.appearance import is_dark
+from ocr_desktop.gui.look.appearance import is_dark
 
 THRESHOLD = 0.75
 """Confidence below which a word is doubtful, unless the user says otherwise."""

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 import msgspec
 from PySide6.QtCore import QObject, Signal, Slot
 
-from ocr_desktop.gui.background_stream import BackgroundStream
-from ocr_desktop.gui.failure import Failure
+from ocr_desktop.gui.background.background_stream import BackgroundStream
+from ocr_desktop.gui.messages.failure import Failure
 from ocr_desktop.services.corrections import Corrected, remove_correction, save_correction
 
 

@@ -4,7 +4,7 @@ import msgspec
 from PySide6.QtCore import QObject, Signal, Slot
 
 from ocr_desktop.domain.results import ResultDocument
-from ocr_desktop.gui.failure import Failure
+from ocr_desktop.gui.messages.failure import Failure
 from ocr_desktop.gui.viewer.correction_editor import CorrectionEditor
 from ocr_desktop.gui.viewer.correction_saver import CorrectionSaver, SavedCorrection, SaveOrder
 from ocr_desktop.gui.viewer.viewed_page import ViewedText

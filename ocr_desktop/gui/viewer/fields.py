@@ -9,7 +9,7 @@ from ocr_desktop.domain.items import ItemOutcome
 from ocr_desktop.domain.naming import printable
 from ocr_desktop.domain.options import describe_settings
 from ocr_desktop.domain.results import Page, ResultDocument
-from ocr_desktop.gui.appearance import state_word
+from ocr_desktop.gui.look.appearance import state_word
 
 translate = QCoreApplication.translate
 

@@ -6,7 +6,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 from PySide6.QtGui import QAction, QGuiApplication, QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView, QWidget
 
-from ocr_desktop.gui.appearance import GRID
+from ocr_desktop.gui.look.appearance import GRID
 from ocr_desktop.gui.viewer.fields import Field
 
 AnyIndex = QModelIndex | QPersistentModelIndex

@@ -4,7 +4,7 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QAction, QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QToolButton, QWidget
 
-from ocr_desktop.gui.appearance import GRID, apply_icons
+from ocr_desktop.gui.look.appearance import GRID, apply_icons
 
 
 class FindBar(QWidget):

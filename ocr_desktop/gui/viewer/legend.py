@@ -4,7 +4,7 @@ from PySide6.QtCore import QEvent, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QPen
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSpinBox, QWidget
 
-from ocr_desktop.gui.appearance import GRID, faint
+from ocr_desktop.gui.look.appearance import GRID, faint
 from ocr_desktop.gui.viewer.confidence import (
     THRESHOLD,
     Tier,

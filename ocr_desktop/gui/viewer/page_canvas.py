@@ -7,7 +7,7 @@ from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
 from ocr_desktop.domain.results import Word
-from ocr_desktop.gui.page_view import PageView
+from ocr_desktop.gui.results.page_view import PageView
 from ocr_desktop.gui.viewer.page_picture import PagePicture
 from ocr_desktop.gui.viewer.page_pyramid import PagePyramid
 from ocr_desktop.gui.viewer.tile_maker import TileMaker

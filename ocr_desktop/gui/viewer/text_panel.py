@@ -4,7 +4,7 @@ from PySide6.QtCore import QEvent
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QTabWidget, QVBoxLayout, QWidget
 
-from ocr_desktop.gui.appearance import GRID, faint
+from ocr_desktop.gui.look.appearance import GRID, faint
 from ocr_desktop.gui.viewer.correction_editor import CorrectionEditor
 from ocr_desktop.gui.viewer.eliding_label import ElidingLabel
 from ocr_desktop.gui.viewer.entries import ViewerEntry

@@ -6,7 +6,7 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from ocr_desktop.domain.states import ItemState
-from ocr_desktop.gui.message_banner import MessageBanner
+from ocr_desktop.gui.messages.message_banner import MessageBanner
 
 
 class UnsavedBanner(MessageBanner):

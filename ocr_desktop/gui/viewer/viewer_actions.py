@@ -6,7 +6,7 @@ from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QToolButton, QWidget
 
-from ocr_desktop.gui.appearance import apply_icons
+from ocr_desktop.gui.look.appearance import apply_icons
 
 
 class ViewerActions:

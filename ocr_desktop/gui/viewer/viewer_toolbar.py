@@ -4,7 +4,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSpinBox, QWidget
 
-from ocr_desktop.gui.appearance import GRID
+from ocr_desktop.gui.look.appearance import GRID
 from ocr_desktop.gui.viewer.eliding_label import ElidingLabel
 from ocr_desktop.gui.viewer.viewer_actions import ViewerActions
 

@@ -6,9 +6,10 @@ from PySide6.QtCore import QEvent, Qt, Signal, Slot
 from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QDialog, QSplitter, QVBoxLayout, QWidget
 
-from ocr_desktop.gui.failure import Failure
-from ocr_desktop.gui.latest_loader import LatestLoader
-from ocr_desktop.gui.message_banner import MessageBanner
+from ocr_desktop.gui.background.latest_loader import LatestLoader
+from ocr_desktop.gui.look.window_size import resize_within_screen
+from ocr_desktop.gui.messages.failure import Failure
+from ocr_desktop.gui.messages.message_banner import MessageBanner
 from ocr_desktop.gui.reveal import show_in_folder
 from ocr_desktop.gui.viewer.corrector import Corrector
 from ocr_desktop.gui.viewer.entries import ViewerEntry
@@ -21,7 +22,6 @@ from ocr_desktop.gui.viewer.viewer_actions import ViewerActions
 from ocr_desktop.gui.viewer.viewer_texts import describe_place, describe_text, name_of
 from ocr_desktop.gui.viewer.viewer_toolbar import ViewerToolbar
 from ocr_desktop.gui.viewer.word_link import WordLink
-from ocr_desktop.gui.window_size import resize_within_screen
 
 _TEXT_ONLY = frozenset({"text"})
 _PICTURE_ONLY = frozenset({"picture"})

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from ocr_desktop.domain.results import Page, ResultDocument
-from ocr_desktop.gui.latest_loader import LatestLoader
+from ocr_desktop.gui.background.latest_loader import LatestLoader
 from ocr_desktop.gui.viewer.confidence import THRESHOLD, Tier, tier_of
 from ocr_desktop.gui.viewer.correction_editor import CorrectionEditor
 from ocr_desktop.gui.viewer.page_canvas import PageCanvas

@@ -8,8 +8,6 @@ import os
 from collections.abc import Callable, Iterator, Sequence
 from itertools import chain, groupby
 
-from natsort import natsort_keygen, ns
-
 from ocr_desktop.domain.errors import ItemError
 from ocr_desktop.domain.items import FoundImage, ImageItem
 from ocr_desktop.domain.naming import display_name, is_result_name, one_line, printable
@@ -17,14 +15,13 @@ from ocr_desktop.domain.results import ResultDocument
 from ocr_desktop.services.exporters.export import ExportSource
 from ocr_desktop.services.exporters.export_names import is_export_name
 from ocr_desktop.services.item_planner import plan_items
+from ocr_desktop.services.natural_order import natural_key
 from ocr_desktop.services.result_check import ResultFiles, ResultListing
 from ocr_desktop.services.result_ownership import known_stems
 from ocr_desktop.services.result_reader import read_result
 
 ProblemListener = Callable[[str, str], None]
 """Told about a path for which there is no result: the path, and a whole sentence."""
-
-_natural_key = natsort_keygen(alg=ns.IGNORECASE)
 
 
 def find_results(
@@ -100,13 +97,13 @@ def _is_folder(entry: os.DirEntry[str]) -> bool:
 
 
 def _in_order(names: list[str]) -> list[str]:
-    return sorted(sorted(names), key=_natural_key)
+    return sorted(sorted(names), key=natural_key)
 
 
 def _latest_in(listing: ResultListing) -> Iterator[ExportSource]:
     """Yield the latest result of each stem, in natural order."""
     results = sorted(listing, key=lambda files: (files.stem, files.mark))
-    results.sort(key=lambda files: _natural_key(files.stem))
+    results.sort(key=lambda files: natural_key(files.stem))
     for _, group in groupby(results, key=lambda files: files.stem):
         paths = [_json_path(listing, files) for files in group]
         yield ExportSource(paths[0] if len(paths) == 1 else max(paths, key=_date_of))

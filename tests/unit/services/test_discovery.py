@@ -105,6 +105,13 @@ def test_hidden_ones_that_are_named_are_taken(tmp_path: Path) -> None:
         (b"II*\x00", True),
         (b"MM\x00*", True),
         (b"RIFF\x00\x00\x00\x00WEBPVP8 ", True),
+        (b"\x00\x00\x00\x18ftypheic\x00\x00\x00\x00mif1heic", True),
+        (b"\x00\x00\x00\x1cftypavif\x00\x00\x00\x00avifmif1miaf", True),
+        (b"\x00\x00\x00\x18ftypisom\x00\x00\x00\x00isomavc1", False),  # a film
+        (b"\x00\x00\x00\x0cjP  \r\n\x87\n", True),
+        (b"\xff\x4f\xff\x51\x00\x2f", True),
+        (b"BM\x36\x00\x0c\x00\x00\x00\x00\x00", True),
+        (b"BMW, of 1974, with four doors", False),
         (b"RIFF\x00\x00\x00\x00WAVEfmt ", False),
         (b"#!/bin/sh", False),
         (b"", False),

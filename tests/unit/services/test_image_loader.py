@@ -3,6 +3,7 @@
 import contextlib
 import errno
 import os
+import subprocess
 import sys
 import threading
 import warnings
@@ -20,7 +21,7 @@ from ocr_desktop.domain.errors import (
     ImageUnreadableError,
     ItemError,
 )
-from ocr_desktop.services import source_file
+from ocr_desktop.services import heif, source_file
 from ocr_desktop.services.image_loader import LoadedImage, load_upright
 from tests.fakes import images
 
@@ -42,12 +43,45 @@ def difference(loaded: LoadedImage, expected: Image.Image | None = None) -> floa
 # --- what is read -----------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("suffix", ["png", "jpg", "tif", "bmp", "gif", "webp", "pgm", "jp2"])
+@pytest.mark.parametrize("suffix", ["png", "jpg", "tif", "bmp", "gif", "webp", "pgm", "jp2", "j2k", "avif"])
 def test_pages_of_all_formats_look_as_drawn(tmp_path: Path, suffix: str) -> None:
     loaded = load(images.write_page(tmp_path / f"page.{suffix}"))
 
     assert difference(loaded) < 3
     assert (loaded.rotation, loaded.width, loaded.height) == (0, *images.draw_page().size)
+
+
+@pytest.mark.parametrize("is_lying", [False, True])
+@pytest.mark.parametrize("name", ["page.heic", "page.jpg", "page"])
+def test_photos_of_phones_look_as_drawn(tmp_path: Path, name: str, is_lying: bool) -> None:
+    loaded = load(images.write_heic(tmp_path / name, is_lying=is_lying))
+
+    assert difference(loaded) < 3
+
+
+def test_photos_of_phones_are_explained_where_nothing_reads_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "pi_heif", None)  # as if it were not installed
+    heif.register.cache_clear()
+
+    with pytest.raises(ImageUnreadableError, match="is a HEIC photo") as caught:
+        load(images.write_heic(tmp_path / "page.heic"))
+
+    heif.register.cache_clear()
+    assert "pi-heif" in caught.value.remedy
+
+
+def test_nothing_is_imported_for_formats_that_do_not_come_up(tmp_path: Path) -> None:
+    path = images.write_page(tmp_path / "page.png")
+    script = (
+        "import sys; from ocr_desktop.services.discovery import find_images\n"
+        f"list(find_images([{str(tmp_path)!r}], recursive=True)); assert 'PIL' not in sys.modules\n"
+        "from ocr_desktop.services.image_loader import load_upright\n"
+        f"load_upright({str(path)!r}, max_pixels=9**9); assert 'pi_heif' not in sys.modules\n"
+    )
+
+    subprocess.run([sys.executable, "-c", script], check=True, timeout=60)
 
 
 @pytest.mark.parametrize(
@@ -206,7 +240,17 @@ def test_degenerate_sizes_are_fine(tmp_path: Path, size: tuple[int, int]) -> Non
 
 
 @pytest.mark.parametrize(
-    "name", ["no extension", " leading space", "-dash", "ünï©ode\nnew line", "UPPER.PNG"]
+    "name",
+    [
+        "no extension",
+        "a.jpg",
+        "a.heic",
+        "scan.dat",
+        " leading space",
+        "-dash",
+        "ünï©ode\nnew line",
+        "UPPER.PNG",
+    ],
 )
 def test_names_and_extensions_play_no_role(tmp_path: Path, name: str) -> None:
     images.write_page(tmp_path / "page.png").rename(tmp_path / name)
@@ -241,7 +285,8 @@ REFUSED: list[tuple[str, Callable[[Path], Path], str]] = [
     ("half.png", images.write_truncated, "is cut off"),
     ("letter.pdf", write_bytes(b"%PDF-1.7\n1 0 obj\n"), "is a PDF, which cannot be read yet"),
     ("letter.png", write_bytes(b"\n\n%PDF-1.7\n1 0 obj\n"), "is a PDF"),
-    ("photo.heic", write_bytes(b"\x00\x00\x00\x18ftypheic\x00\x00\x00\x00mif1"), "is a HEIC photo"),
+    ("photo.heic", write_bytes(b"\x00\x00\x00\x18ftypheic\x00\x00\x00\x00mif1heic"), "is not an image"),
+    ("photo.jpg", images.write_half_heic, "is damaged"),
     ("plot.eps", write_bytes(b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 9 9\n"), "PostScript"),
     ("noise.tif", write_bytes(b"II*\x00\xff\xff\xff\xff" + b"\x00" * 50), "is not an image"),
     ("noise.jpg", write_bytes(b"\xff\xd8\xff\xe0\x00\x10JFIF"), "is cut off"),

@@ -9,6 +9,7 @@ import pytest
 from PIL import Image
 
 from ocr_desktop.services.thumbnails import Bitmap, ThumbnailStore, Unshowable
+from tests.fakes import images
 
 EXIF_ORIENTATION = 0x0112
 
@@ -68,6 +69,17 @@ def test_stands_upright_as_exif_says(store: ThumbnailStore, tmp_path: Path, exte
         assert (bitmap.width, bitmap.height) == (100, 200)
         assert pixel(bitmap, 50, 10)[1] < 60
         assert pixel(bitmap, 50, 190)[1] > 200
+
+
+def test_photos_of_phones_are_shown_upright(store: ThumbnailStore, tmp_path: Path) -> None:
+    width, height = images.draw_page().size
+    bitmap = shown(store.get(str(images.write_heic(tmp_path / "a.heic", is_lying=True)), 1024))
+    assert (bitmap.width, bitmap.height) == (width, height)
+
+
+def test_names_do_not_matter(store: ThumbnailStore, tmp_path: Path) -> None:
+    path = images.write_page(tmp_path / "a.png").rename(tmp_path / "a.jpg")
+    shown(store.get(str(path), 256))
 
 
 @pytest.mark.parametrize("mode", ["1", "L", "LA", "P", "RGB", "RGBA", "CMYK", "I", "I;16", "F"])

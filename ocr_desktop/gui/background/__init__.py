@@ -1,0 +1,1 @@
+"""Work beside the GUI thread: streams, and loaders of what was asked for last."""

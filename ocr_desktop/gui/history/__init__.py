@@ -1,0 +1,1 @@
+"""The history of jobs, and how one of them is forgotten."""

@@ -1,0 +1,1 @@
+"""How things look: colours, icons, words and small widgets that every part of the window uses."""

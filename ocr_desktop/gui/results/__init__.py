@@ -1,0 +1,1 @@
+"""The results of a job: the table, the preview, and the export."""

@@ -1,0 +1,1 @@
+"""Runs: the worker on its thread, the controller, the queue, and the panel that shows them."""

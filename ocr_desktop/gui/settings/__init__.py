@@ -1,0 +1,1 @@
+"""The settings: what the window remembers, the dialog built from the options, and presets."""
