@@ -65,8 +65,21 @@ CHECKS = {
     "lint": ("ruff", "check", "."),
     "types": ("mypy",),
     "imports": ("lint-imports",),
-    "tests": ("pytest",),
+    # Side by side, a file of tests in one process; those of faults by themselves, for the table that they print.
+    "tests": (
+        "pytest",
+        "-n",
+        "auto",
+        "--maxprocesses",
+        "4",
+        "--dist",
+        "loadfile",
+        "--ignore",
+        "tests/faults",
+    ),
+    "faults": ("pytest", "tests/faults"),
 }
+ALL_TESTS = ("tests", "faults")
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -117,7 +130,9 @@ def run(arguments: list[str]) -> int:
 
 
 def test(arguments: list[str]) -> int:
-    """Run the tests."""
+    """Run all tests, or pytest with these arguments."""
+    if not arguments:
+        return run_checks(ALL_TESTS)
     if not make_qt_load():
         return 1
     os.chdir(ROOT)
@@ -125,15 +140,21 @@ def test(arguments: list[str]) -> int:
 
 
 def check(_arguments: list[str]) -> int:
-    """Run every check, the tests last; say which failed."""
+    """Run every check, the tests last."""
+    return run_checks(tuple(CHECKS))
+
+
+def run_checks(names: Sequence[str]) -> int:
+    """Run these checks; say which failed."""
     if not make_qt_load():
         return 1
     failed = []
-    for name, (tool, *options) in CHECKS.items():
+    for name in names:
+        tool, *options = CHECKS[name]
         say(f"check: {name}")
         if subprocess.run([str(PYTHON.with_name(tool)), *options], cwd=ROOT, check=False).returncode:
             failed.append(name)
-    say(f"check: FAILED: {', '.join(failed)}" if failed else f"check: all well: {', '.join(CHECKS)}")
+    say(f"check: FAILED: {', '.join(failed)}" if failed else f"check: all well: {', '.join(names)}")
     return 1 if failed else 0
 
 

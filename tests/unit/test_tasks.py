@@ -132,12 +132,19 @@ def test_arguments_of_test_reach_pytest(project: Project) -> None:
     assert project.call("test", "-k", "naming").stdout.splitlines() == ["-m", "pytest", "-k", "naming"]
 
 
+def test_without_arguments_all_tests_are_run(project: Project) -> None:
+    _script(project.venv / "bin" / "pytest", _TOOL)
+    done = project.call("test", PATH=f"{project.commands}:{os.defpath}")
+    assert (project.venv / "called").read_text(encoding="utf-8").split() == ["pytest", "pytest"]
+    assert done.stderr.splitlines()[-1] == "tasks.py: check: all well: tests, faults"
+
+
 def test_check_runs_every_step_and_names_what_failed(project: Project) -> None:
     for tool in ("ruff", "mypy", "lint-imports", "pytest"):
         _script(project.venv / "bin" / tool, _TOOL)
     done = project.call("check", PATH=f"{project.commands}:{os.defpath}")
     called = (project.venv / "called").read_text(encoding="utf-8").split()
-    assert called == ["ruff", "ruff", "mypy", "lint-imports", "pytest"]
+    assert called == ["ruff", "ruff", "mypy", "lint-imports", "pytest", "pytest"]
     assert done.returncode == 1
     assert done.stderr.splitlines()[-1] == "tasks.py: check: FAILED: types"
 
