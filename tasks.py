@@ -65,7 +65,7 @@ CHECKS = {
     "lint": ("ruff", "check", "."),
     "types": ("mypy",),
     "imports": ("lint-imports",),
-    # Side by side, a file of tests in one process; those of faults by themselves, for the table that they print.
+    # Side by side, a file of tests in one process; faults by themselves, for the table that they print.
     "tests": (
         "pytest",
         "-n",

@@ -83,7 +83,7 @@ def test_run_works_in_the_terminal_where_there_is_no_screen(project: Project, sc
 
 def test_exit_codes_are_passed_on(project: Project, scans: Path) -> None:
     assert project.call("run", str(scans)).returncode == 7
-    assert project.call("test").returncode == 7
+    assert project.call("test", "-x").returncode == 7
 
 
 def test_run_opens_the_window_where_there_is_a_screen(project: Project, scans: Path) -> None:
