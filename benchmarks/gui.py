@@ -21,6 +21,7 @@ import msgspec
 from PySide6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler
 
 from benchmarks.gui_session import Session
+from benchmarks.heartbeat import turn
 from benchmarks.image_folder import fill_folder
 from benchmarks.report import Report
 from ocr_desktop.bootstrap import build_application
@@ -28,6 +29,7 @@ from ocr_desktop.domain.options import RunOptions
 from ocr_desktop.gui.app import make_qt_application
 from ocr_desktop.gui.main_window import MainWindow
 from ocr_desktop.gui.settings.window_settings import WindowSettings, WindowSettingsFile
+from ocr_desktop.gui.warm_up import WarmUp
 from tests.fakes.engines import NOOP, renamed
 
 ENGINES = (renamed(NOOP, "embedded"),)
@@ -89,6 +91,9 @@ def _measure_window(report: Report, folder: Path, images: int, batch: int) -> No
     try:
         window.resize(1400, 1000)
         window.show()
+        warm_up = WarmUp(window)
+        while not warm_up.is_done:
+            turn(0.1)
         Session(window, folder / "images", images, report).run(batch)
     finally:
         window.stop()

@@ -36,7 +36,7 @@ def main(arguments: Sequence[str]) -> int:
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
     qInstallMessageHandler(_pass_on_qt_message)
     QLocale.setDefault(QLocale(QLocale.Language.English, QLocale.Country.UnitedStates))
-    with tempfile.TemporaryDirectory(prefix="ocr-desktop-screenshots-") as scratch:
+    with tempfile.TemporaryDirectory(prefix="archive-") as scratch:
         scans = Path(scratch) / "scans"
         draw_scans(scans)
         application = build_application(home=Path(scratch) / "home")
@@ -45,7 +45,9 @@ def main(arguments: Sequence[str]) -> int:
         font.setPointSizeF(font.pointSizeF() * chosen.font / 100)
         qt.setFont(font)
         try:
-            take_pictures(application, scans, Camera(chosen.folder))
+            camera = Camera(chosen.folder)
+            take_pictures(application, scans, camera)
+            camera.develop()
         finally:
             application.close()
     return 0

@@ -60,7 +60,7 @@ def receipt(number: int, year: int) -> Image.Image:
 
 
 def _faded(page: Image.Image) -> Image.Image:
-    """Return the page as if it had lain in the sun: some words become doubtful."""
-    small = page.resize((round(page.width * 0.52), round(page.height * 0.52)), Image.Resampling.BILINEAR)
+    """Return the page as if it had lain in the sun: some words become doubtful, some are read wrongly."""
+    small = page.resize((round(page.width * 0.32), round(page.height * 0.32)), Image.Resampling.BILINEAR)
     soft = small.resize(page.size, Image.Resampling.BILINEAR).filter(ImageFilter.GaussianBlur(1.1))
-    return grained(soft.point([round(150 + level * 0.38) for level in range(256)]))
+    return soft.point([(150 + level * 3 // 8) // 4 * 4 for level in range(256)])

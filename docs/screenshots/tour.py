@@ -1,8 +1,8 @@
 """Goes through the window as a person does, and has a picture taken at each stop."""
 
+from functools import partial
 from pathlib import Path
 
-from PySide6.QtGui import QTextCursor
 from PySide6.QtWidgets import QWidget
 
 from docs.screenshots.camera import Camera, turn, wait
@@ -11,7 +11,6 @@ from ocr_desktop.bootstrap import Application
 from ocr_desktop.domain.errors import DiskFullError
 from ocr_desktop.domain.jobs import Trouble
 from ocr_desktop.domain.options import RunOptions
-from ocr_desktop.domain.states import ItemState
 from ocr_desktop.gui.main_window import MainWindow
 from ocr_desktop.gui.results.export_dialog import ExportDialog
 from ocr_desktop.gui.run.run_controller import RunPhase
@@ -20,6 +19,9 @@ from ocr_desktop.services.discovery import find_images
 from resources.make_samples import DPI
 
 _SIZE = (1120, 720)
+_FIRST_RESULTS = 14
+_MISREAD = {"4471-8,": "4471-B,"}
+"""What the engine makes of words of the faded letter, and what a person types instead."""
 
 
 def take_pictures(application: Application, scans: Path, camera: Camera) -> None:
@@ -60,34 +62,43 @@ def _take_loaded(window: MainWindow, scans: Path, camera: Camera) -> None:
 
 def _take_run(window: MainWindow, scans: Path, camera: Camera) -> None:
     """Read the receipts of a year, with the rest in the queue."""
-    model, panel = window.browser.model, window.panel
-    everything = list(model.shown_ids())
-    recent = [number for number in everything if model.image(number).path.startswith(str(scans / "receipts 2025"))]
-    model.set_ticked(everything, ticked=False)
-    model.set_ticked(recent, ticked=True)
+    browser, panel, queue = window.browser, window.panel, window.runs.queue
+    model = browser.model
+    recent = _ids_below(window, scans / "receipts 2025")
+    older = _ids_below(window, scans / "receipts 2024")
+    rest = [image_id for image_id in model.shown_ids() if image_id not in {*recent, *older}]
+    model.set_ticked([*older, *rest], ticked=False)
+    browser.folders.setCurrentIndex(browser.folders.folders.index_of(str(scans / "receipts 2025")))
     turn(0.2)
     window.start()
     wait(lambda: window.run.phase is RunPhase.RUNNING, "the start of the run")
-    older = {number for number in everything if "receipts 2024" in model.image(number).path}
-    for batch in (older, set(everything) - older):
+    for number, batch in enumerate((older, rest), 1):
         model.set_ticked(batch, ticked=True)
-        turn(0.2)
+        wait(lambda: window.runs.can_add, "the count of what can be added")
         window.start()
-        waiting = len(window.runs.queue.waiting)
-        wait(lambda before=waiting: len(window.runs.queue.waiting) > before, "a run in the queue")  # type: ignore[misc]
+        wait(partial(_has_waiting, window, number), "a run in the queue")
+    _wait_for_thumbnails(window)
     panel.queue_row.open_button.setChecked(True)
-    wait(lambda: panel.bar.stats.done >= 14 and bool(panel.pace.text()), "some results")
+    wait(lambda: panel.bar.stats.done >= _FIRST_RESULTS and bool(panel.pace.text()), "some results")
     camera.take(window, "running")
     panel.queue_row.open_button.setChecked(False)
     window.run.pause()
     wait(lambda: window.run.phase is RunPhase.PAUSED, "the pause")
     camera.take(window, "paused")
     _take_trouble(window, camera)
+    for job_id in list(queue.job_ids()):
+        queue.remove(job_id)
     window.run.resume()
-    wait(lambda: not window.run.is_busy and not window.runs.queue.waiting, "the end of the queue")
-    turn(0.5)
-    wait(lambda: not window.run.is_busy, "the end of the last run")
+    wait(lambda: not window.run.is_busy, "the end of the run")
     camera.take(window, "finished")
+    browser.folders.choose_all()
+    for batch in (older, rest):
+        model.set_ticked(model.shown_ids(), ticked=False)
+        model.set_ticked(batch, ticked=True)
+        turn(0.2)
+        window.start()
+        wait(lambda: window.run.is_busy, "one more run")
+        wait(lambda: not window.run.is_busy, "its end")
 
 
 def _take_trouble(window: MainWindow, camera: Camera) -> None:
@@ -110,9 +121,12 @@ def _take_results(window: MainWindow, camera: Camera) -> None:
     window.runs.show_history()
     history = window.others.history
     assert history is not None  # noqa: S101 - it has just been opened
-    wait(lambda: history.model.rowCount() >= 3 and not history.is_loading, "the history")
+    wait(lambda: history.model.rowCount() > 1 and not history.is_loading, "the history")
     history.resize(_SIZE[0], _SIZE[1] * 2 // 3)
-    row = max(range(history.model.rowCount()), key=lambda number: history.model.entry(number).job.progress.stats.total)
+    row = max(
+        range(history.model.rowCount()),
+        key=lambda number: history.model.entry(number).job.progress.stats.total,
+    )
     history.controls.table.selectRow(row)
     camera.take(history, "history")
     window.others.show_results(history.model.entry(row).job.id)
@@ -120,7 +134,7 @@ def _take_results(window: MainWindow, camera: Camera) -> None:
     results = window.others.results
     assert results is not None  # noqa: S101 - the same
     results.resize(*_SIZE)
-    wait(lambda: results.model.total >= 40, "the results")
+    wait(lambda: results.model.total > _FIRST_RESULTS, "the results")
     row = next(r for r in range(results.model.total) if results.model.record(r).item.name == "receipt 6.png")
     results.table.selectRow(row)
     wait(lambda: "TOTAL" in results.text.toPlainText(), "a text")
@@ -130,7 +144,7 @@ def _take_results(window: MainWindow, camera: Camera) -> None:
 
 
 def _take_viewer(window: MainWindow, scans: Path, camera: Camera) -> None:
-    """Correct the second doubtful word of the faded letter, save, and stop at the next one."""
+    """Correct a word of the faded letter that was read wrongly, save, and stop at the next one."""
     image_id = window.browser.model.id_of_path(str(scans / FADED))
     assert image_id is not None  # noqa: S101 - it has been drawn there
     window.others.show_image(image_id)
@@ -139,9 +153,12 @@ def _take_viewer(window: MainWindow, scans: Path, camera: Camera) -> None:
     viewer.resize(*_SIZE)
     wait(lambda: viewer.page.word_count > 0, "the page")
     turn(1.0)
-    viewer.commands.next_doubtful.trigger()
-    cursor = viewer.text.textCursor()
-    cursor.insertText(_corrected(cursor))
+    for _ in range(10):
+        viewer.commands.next_doubtful.trigger()
+        cursor = viewer.text.textCursor()
+        if cursor.selectedText() in _MISREAD:
+            cursor.insertText(_MISREAD[cursor.selectedText()])
+            break
     viewer.commands.save.trigger()
     wait(lambda: viewer.corrector.is_corrected, "the correction")
     turn(0.5)
@@ -149,11 +166,6 @@ def _take_viewer(window: MainWindow, scans: Path, camera: Camera) -> None:
     turn(1.0)
     camera.take(viewer, "viewer")
     viewer.close()
-
-
-def _corrected(cursor: QTextCursor) -> str:
-    """Return what a person would type in place of the selected word."""
-    return cursor.selectedText()
 
 
 def _take_check(window: MainWindow, scans: Path, camera: Camera) -> None:
@@ -188,6 +200,16 @@ def _take_dialog(dialog: QWidget | None, camera: Camera, name: str) -> None:
     dialog.close()
 
 
+def _has_waiting(window: MainWindow, count: int) -> bool:
+    return len(window.runs.queue.waiting) >= count
+
+
+def _ids_below(window: MainWindow, folder: Path) -> list[int]:
+    """Return the images of a folder."""
+    model = window.browser.model
+    return [image_id for image_id in model.shown_ids() if Path(model.image(image_id).path).parent == folder]
+
+
 def _choose(window: MainWindow, path: Path) -> None:
     """Make an image the current one."""
     model = window.browser.model
@@ -209,9 +231,8 @@ def _wait_for_thumbnails(window: MainWindow) -> None:
 def _read_some(application: Application, scans: Path) -> None:
     """Read a few images beforehand, so that a run has something to skip."""
     images = [
-        image for image in find_images([scans / "receipts 2025"], recursive=False) if Path(image.path).name != SPOILED
+        image
+        for image in find_images([scans / "receipts 2025"], recursive=False)
+        if Path(image.path).name != SPOILED
     ]
     application.jobs.start(application.jobs.create(images[4:8], RunOptions()).id)
-
-
-__all__ = ["ItemState", "take_pictures"]

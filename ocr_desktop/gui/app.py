@@ -41,6 +41,7 @@ def run_window(application: Application, paths: Sequence[str]) -> int:
     heartbeat.start()
     try:
         window.show()
+        window.activateWindow()  # where no window manager does it, shortcuts would wait for a click
         WarmUp(window)
         if paths:
             window.open_paths(paths)

@@ -7,14 +7,7 @@ from pathlib import Path
 import msgspec
 from PySide6.QtCore import QByteArray, QEvent, Qt, Slot
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDropEvent
-from PySide6.QtWidgets import (
-    QFrame,
-    QLabel,
-    QMainWindow,
-    QSizePolicy,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QFrame, QLabel, QMainWindow, QSizePolicy, QVBoxLayout, QWidget
 
 from ocr_desktop.bootstrap import Application
 from ocr_desktop.gui.background.background_stream import BackgroundStream
@@ -88,8 +81,6 @@ class MainWindow(QMainWindow):
     def open_paths(self, paths: Sequence[str]) -> None:
         """Add the images in these folders, and these files."""
         absolute = [str(Path(path).absolute()) for path in paths]
-        for folder in (path for path in absolute if Path(path).is_dir()):
-            self._settings = self._settings.with_recent(folder)
         self.browser.open_paths(absolute, recursive=self._settings.options.recursive)
         self._refresh()
 
@@ -193,6 +184,7 @@ class MainWindow(QMainWindow):
         self.choice.chosen.connect(self.open_paths)
         self.clipboard.pasted.connect(self.open_paths)
         self.clipboard.said.connect(self._say)
+        self.browser.scanner.folders.connect(self._note_recent)
         self.browser.scanner.finished.connect(self.clipboard.say_where_kept)
         self.clipboard.failed.connect(self.messages.show_failure)
         self.runs.changed.connect(self._refresh)
@@ -203,6 +195,7 @@ class MainWindow(QMainWindow):
         if not geometry or not self.restoreGeometry(QByteArray(geometry)):
             resize_within_screen(self, 1200, 800)
         self.browser.use_settings(self._settings)
+        self.others.use_settings(self._settings)
         apply_theme(self._settings.theme)
         self._show_settings()
         self._refresh()
@@ -225,6 +218,11 @@ class MainWindow(QMainWindow):
             has_places=bool(self.browser.places),
             has_waiting=bool(self.runs.queue.waiting),
         )
+
+    @Slot(object)
+    def _note_recent(self, folders: Sequence[str]) -> None:
+        for folder in folders:
+            self._settings = self._settings.with_recent(folder)
 
     @Slot(str)
     def _say(self, sentence: str) -> None:
@@ -252,9 +250,8 @@ class MainWindow(QMainWindow):
 
     def _save_settings(self) -> None:
         geometry = base64.b64encode(self.saveGeometry().data()).decode("ascii")
-        self._settings = msgspec.structs.replace(
-            self.browser.note_settings(self._settings), geometry=geometry
-        )
+        noted = self.others.note_settings(self.browser.note_settings(self._settings))
+        self._settings = msgspec.structs.replace(noted, geometry=geometry)
         self._settings_file.save(self._settings)
 
     # -- Qt

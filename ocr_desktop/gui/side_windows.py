@@ -7,14 +7,17 @@ Their modules are imported when they are first needed, so that the main window i
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
+import msgspec
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
+from ocr_desktop.gui.background.latest_loader import wait_for_released
 from ocr_desktop.gui.check.check_runner import CheckRequest, CheckRunner
 from ocr_desktop.gui.history.job_forgetter import ForgottenJob, JobForgetter
 from ocr_desktop.gui.images.image_list_model import ImageListModel
 from ocr_desktop.gui.messages.failure import Failure
 from ocr_desktop.gui.run.run_queue import RunQueue
+from ocr_desktop.gui.settings.window_settings import WindowSettings
 from ocr_desktop.gui.viewer.entries import LazyEntries, ViewerEntry
 from ocr_desktop.jobs.manager import JobManager
 from ocr_desktop.jobs.receipts import Receipts
@@ -64,6 +67,17 @@ class SideWindows(QObject):
         self.viewer: Viewer | None = None
         self.check: CheckDialog | None = None
         self.history: HistoryWindow | None = None
+        self._doubtful_below = WindowSettings().doubtful_below
+
+    def use_settings(self, settings: WindowSettings) -> None:
+        """Take what was remembered."""
+        self._doubtful_below = settings.doubtful_below
+
+    def note_settings(self, settings: WindowSettings) -> WindowSettings:
+        """Return the settings with what is to be remembered of these windows."""
+        if self.viewer is not None:
+            self._doubtful_below = self.viewer.link.threshold
+        return msgspec.structs.replace(settings, doubtful_below=self._doubtful_below)
 
     def show_results(self, job_id: str) -> None:
         """List what became of each image of a job."""
@@ -96,6 +110,7 @@ class SideWindows(QObject):
         if self.viewer is None:
             self.viewer = Viewer(self._window)
             self.viewer.saved.connect(self._note_correction)
+            self.viewer.legend.set_threshold(self._doubtful_below)
         self.viewer.show_entries(entries, position)
         self.viewer.show()
         self.viewer.raise_()
@@ -168,6 +183,8 @@ class SideWindows(QObject):
             self.history.close()
         if self.viewer is not None:
             self.viewer.done(0)
+            self.viewer.stop()
+        wait_for_released()
         self._checks.stop()
         self._forgetter.stop()
 

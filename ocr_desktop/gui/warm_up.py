@@ -1,13 +1,16 @@
-"""Imports, piece by piece while nothing else is going on, what the main window can be shown without."""
+"""Gets ready, piece by piece while nothing else is going on, what the main window can be shown without."""
 
 import gc
 import importlib
 from collections import deque
+from collections.abc import Callable
+from functools import partial
 
 from PySide6.QtCore import QObject, QTimer, Slot
+from PySide6.QtGui import QColor, QImage, QPainter
 
 _PAUSE = 50
-"""Milliseconds between two modules, in which the window answers."""
+"""Milliseconds between two steps, in which the window answers."""
 _MODULES = (
     "ocr_desktop.gui.check.check_dialog",
     "ocr_desktop.gui.viewer.page_pyramid",
@@ -35,19 +38,29 @@ class WarmUp(QObject):
     def __init__(self, parent: QObject) -> None:
         """Begin as soon as the event loop runs."""
         super().__init__(parent)
-        self._left = deque(_MODULES)
+        imports = (partial(importlib.import_module, name) for name in _MODULES)
+        self._left: deque[Callable[[], object]] = deque([_fill_once, *imports])
         self._timer = QTimer(self, interval=_PAUSE)
         self._timer.timeout.connect(self._go_on)
         self._timer.start()
 
     @property
     def is_done(self) -> bool:
-        """Whether everything has been imported."""
+        """Whether everything is ready."""
         return not self._left
 
     @Slot()
     def _go_on(self) -> None:
-        importlib.import_module(self._left.popleft())
+        step = self._left.popleft()
+        step()
         if not self._left:
             self._timer.stop()
             gc.freeze()  # modules stay; the collector need not look at them again and again
+
+
+def _fill_once() -> None:
+    """Fill a rectangle: for the first one, the Qt binding makes enumerations, which takes some 30 ms."""
+    image = QImage(1, 1, QImage.Format.Format_RGB32)
+    painter = QPainter(image)
+    painter.fillRect(image.rect(), QColor())
+    painter.end()

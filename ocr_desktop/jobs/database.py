@@ -61,6 +61,9 @@ MIGRATIONS: Final = (
     """
     ALTER TABLE items ADD COLUMN rotation INTEGER NOT NULL DEFAULT 0;
     """,
+    """
+    ALTER TABLE jobs ADD COLUMN place INTEGER;
+    """,
 )
 """``MIGRATIONS[n]`` leads from version n to n + 1. Never change one that has been released; add another."""
 

@@ -1,6 +1,7 @@
 """The job manager: create, start, pause, resume, cancel, get, list and delete jobs."""
 
 import contextlib
+import math
 import os
 import secrets
 import threading
@@ -134,15 +135,21 @@ class JobManager:
         return [self.get(job_id) for job_id in recover_jobs(self._store, self._locks, self._engines)]
 
     def resumable(self) -> Sequence[JobSnapshot]:
-        """Return the jobs that wait for somebody to go on with them, newest first.
+        """Return the jobs that wait for somebody to go on with them, in the order in which they should.
 
-        These are the interrupted ones, and those that a program left before it started them.
+        These are the interrupted ones, and then those that a program left before it started them: oldest
+        first, unless somebody has put them in another order.
         """
-        return [
-            self._snapshot(record)
-            for record in self._store.jobs()
+        left = [
+            record
+            for record in reversed(self._store.jobs())
             if record.state in _STARTABLE and not self._locks.is_held(record.id)
         ]
+        return [self._snapshot(record) for record in sorted(left, key=_turn)]
+
+    def put_in_order(self, job_ids: Sequence[str]) -> None:
+        """Keep the order in which jobs that wait are to be run, for :meth:`resumable`."""
+        self._store.put_in_order(job_ids)
 
     def claim(self, job_id: str) -> bool:
         """Keep a job that waits to go on for this program, as one that was made here.
@@ -356,6 +363,13 @@ class _Run:
         self.earlier_trouble = earlier_trouble
         self.lock = lock
         self.control = JobControl(on_state=ledger.note_state)
+
+
+def _turn(record: JobRecord) -> float:
+    """Return what jobs that wait are sorted by: what somebody said; else what has begun comes first."""
+    if record.place is not None:
+        return record.place
+    return -1 if record.state is JobState.INTERRUPTED else math.inf
 
 
 def _new_job_id() -> str:

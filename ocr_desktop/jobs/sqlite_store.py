@@ -25,7 +25,9 @@ _ITEM_COLUMNS: Final = (
 )
 _HASH: Final = 32
 """Bytes of a SHA-256."""
-_JOB_COLUMNS: Final = "id, state, options, created_at, started_at, finished_at, worked, trouble, notices"
+_JOB_COLUMNS: Final = (
+    "id, state, options, created_at, started_at, finished_at, worked, trouble, notices, place"
+)
 
 
 class SqliteJobStore:
@@ -123,6 +125,11 @@ class SqliteJobStore:
                 connection.execute("UPDATE jobs SET trouble = ? WHERE number = ?", (packed, number))
             if state is JobState.PROCESSING and current != JobState.PAUSED:
                 connection.execute("UPDATE jobs SET cancel_requested = 0 WHERE number = ?", (number,))
+
+    def put_in_order(self, job_ids: Sequence[str]) -> None:
+        """Keep the order in which jobs are to be run."""
+        with self._database.writing() as connection:
+            connection.executemany("UPDATE jobs SET place = ? WHERE id = ?", enumerate(job_ids))
 
     def request_cancel(self, job_id: str) -> None:
         """Leave word for the process that runs the job."""
@@ -229,7 +236,7 @@ def _not_found(job_id: str) -> JobNotFoundError:
 
 
 def _read_job(row: tuple[Any, ...]) -> JobRecord:
-    job_id, state, options, created_at, started_at, finished_at, worked, trouble, notices = row
+    job_id, state, options, created_at, started_at, finished_at, worked, trouble, notices, place = row
     return JobRecord(
         id=job_id,
         state=JobState(state),
@@ -240,6 +247,7 @@ def _read_job(row: tuple[Any, ...]) -> JobRecord:
         worked=worked,
         trouble=msgspec.json.decode(trouble, type=Trouble) if trouble else None,
         notices=msgspec.json.decode(notices, type=tuple[str, ...]) if notices else (),
+        place=place,
     )
 
 

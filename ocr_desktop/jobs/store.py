@@ -27,6 +27,8 @@ class JobRecord(msgspec.Struct, frozen=True, kw_only=True):
     """Why the job paused by itself, or had done so when it was interrupted."""
     notices: tuple[str, ...] = ()
     """What was found when the job was made and the user should know; whole sentences."""
+    place: int | None = None
+    """Where it stands among those that wait, if somebody has put them in order."""
 
 
 class JobStore(Protocol):
@@ -59,6 +61,10 @@ class JobStore(Protocol):
 
         The trouble is kept with a pause and while the job is interrupted after it.
         """
+        ...
+
+    def put_in_order(self, job_ids: Sequence[str]) -> None:
+        """Keep the order in which these jobs are to be run; those that are not there are passed over."""
         ...
 
     def request_cancel(self, job_id: str) -> None:

@@ -25,11 +25,17 @@ def is_own(proof: ResultProof, item: ImageItem, source: Source, stem: str) -> bo
     """
     is_same_content = proof.sha256 == source.sha256
     if os.path.basename(proof.path) == one_line(source.name):
-        return is_same_content or not _is_elsewhere(proof, item)
+        return is_same_content or not is_elsewhere(proof.path, item.path, item.output_dir)
     return is_same_content and stem in item.result_stems
 
 
-def _is_elsewhere(proof: ResultProof, item: ImageItem) -> bool:
-    """Whether the result is of an image of the same name in another folder, whose results go here too."""
-    is_mirrored = item.output_dir != os.path.dirname(item.path)
-    return is_mirrored and proof.path != one_line(printable(item.path)) and os.path.exists(proof.path)
+def is_elsewhere(named: str, image: str, output_dir: str) -> bool:
+    """Whether a result is of an image of the same name in another folder, whose results go here too.
+
+    Args:
+        named: The path of the image that the result says it was made of.
+        image: Path of the image that it may be of.
+        output_dir: The folder that the result is in.
+    """
+    is_mirrored = output_dir != os.path.dirname(image)
+    return is_mirrored and named != one_line(printable(image)) and os.path.exists(named)

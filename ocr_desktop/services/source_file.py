@@ -58,6 +58,11 @@ def observe_source(path: str) -> tuple[Source, FileState | None]:
     return source, state
 
 
+def is_as_recorded(status: os.stat_result, size: int, modified: str) -> bool:
+    """Whether a file has the size and the date that were recorded of it in a :class:`Source`."""
+    return (status.st_size, _modified(status)) == (size, modified)
+
+
 def ensure_unchanged(path: str, source: Source) -> None:
     """Refuse to record a hash with pixels that are not its own.
 
@@ -68,7 +73,7 @@ def ensure_unchanged(path: str, source: Source) -> None:
         status = os.stat(path)
     except OSError:
         return  # deleted after it was read: the result is right for what was there
-    if (status.st_size, _modified(status)) != (source.size, source.modified):
+    if not is_as_recorded(status, source.size, source.modified):
         raise ImageLockedError(
             f"“{source.name}” was changed by another program while it was being read.",
             remedy="Read it again once the other program is done.",

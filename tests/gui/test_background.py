@@ -7,10 +7,12 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
-from ocr_desktop.domain.items import FoundImage, ItemOutcome
+from ocr_desktop.domain.items import ItemOutcome
 from ocr_desktop.domain.states import ItemState
 from ocr_desktop.gui.background.background_stream import BackgroundStream
+from ocr_desktop.gui.background.latest_loader import LatestLoader, wait_for_released
 from ocr_desktop.gui.images.folder_scanner import FolderScanner
+from ocr_desktop.gui.images.image_entry import ImageEntry
 from ocr_desktop.gui.results.page_loader import LoadedPage, PageLoader, PageRequest
 
 MakeImages = Callable[..., list[Path]]
@@ -88,13 +90,13 @@ def test_scans_folders_in_natural_order(qtbot: QtBot, make_images: MakeImages, t
     make_images(tmp_path / "a", 12)
     make_images(tmp_path / "b", 2)
     scanner = FolderScanner()
-    found: list[FoundImage] = []
+    found: list[ImageEntry] = []
     scanner.found.connect(found.extend)
     with qtbot.waitSignal(scanner.finished) as finished:
         scanner.scan([str(tmp_path / "a")], recursive=True)
         scanner.scan([str(tmp_path / "b")], recursive=True)  # waits for the first one
     assert finished.args == [14]
-    assert [Path(image.path).name for image in found][:3] == [
+    assert [entry.name for entry in found][:3] == [
         "scan 0000.png",
         "scan 0001.png",
         "scan 0002.png",
@@ -164,3 +166,26 @@ def test_without_json_the_text_file_is_shown(qtbot: QtBot, loader: PageLoader, t
     with qtbot.waitSignal(loader.loaded) as loaded:
         loader.load(PageRequest(str(tmp_path / "a.png"), outcome, 500))
     assert loaded.args[0].text == "Hello"
+
+
+def test_a_loader_that_is_released_waits_for_nothing_and_hands_over_nothing(qtbot: QtBot) -> None:
+    began, release = threading.Event(), threading.Event()
+
+    def load(request: object) -> Iterator[object]:
+        began.set()
+        release.wait(10)
+        yield request
+
+    loader = LatestLoader("test", load, lambda _request, _error: None)
+    loader.load("slow")
+    assert began.wait(10)
+    loader.release()  # would hang here if it waited
+    loader.load("quick")
+    with qtbot.waitSignal(loader.loaded) as loaded:
+        release.set()
+    assert loaded.args == ["quick"]
+    loader.load("slow again")
+    loader.release()
+    loader.deleteLater()  # the thread must not speak through it any more
+    wait_for_released()
+    assert not [thread for thread in threading.enumerate() if thread.name == "test"]

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QTextCursor
+from PySide6.QtGui import QGuiApplication, QTextCursor
 from pytestqt.qtbot import QtBot
 
 from ocr_desktop.domain.options import Overwrite, RunOptions
@@ -71,6 +71,20 @@ def test_a_correction_is_saved_beside_the_own_text_of_the_ocr(
     again = show(entry)
     assert again.text.toPlainText() == "Sub" + READ
     assert again.text.words.span(0) == (0, 8)  # the box of “Total” belongs to “SubTotal” now
+
+
+def test_a_word_that_is_pasted_over_another_one_is_saved(
+    qtbot: QtBot, show: ShowEntries, tmp_path: Path
+) -> None:
+    entry = make_reading(tmp_path)
+    viewer = show(entry)
+    press(viewer, Qt.Key.Key_F8)
+    doubtful = viewer.text.textCursor().selectedText()
+    QGuiApplication.clipboard().setText("pasted")
+    press(viewer.text, Qt.Key.Key_V, CONTROL)
+    assert viewer.text.exact_text == viewer.text.toPlainText()
+    save(qtbot, viewer)
+    assert read_back(entry).best_text == READ.replace(doubtful, "pasted")
 
 
 def test_undo_redo_and_back_to_the_text_of_the_ocr(qtbot: QtBot, show: ShowEntries, tmp_path: Path) -> None:
@@ -216,3 +230,24 @@ def test_quitting_asks_about_changes_too(
     assert viewer.question.isVisible()
     click(viewer.question.discard_button)
     qtbot.waitUntil(lambda: not window.isVisible())
+
+
+def test_what_counts_as_doubtful_is_remembered(
+    qtbot: QtBot, open_window: OpenWindow, make_images: MakeImages, tmp_path: Path
+) -> None:
+    make_images(tmp_path / "in", 1)
+    window = open_window(NOOP, tmp_path / "in")
+    window.others.show_image(0)
+    viewer = window.others.viewer
+    assert viewer is not None
+    assert viewer.legend.threshold.value() == 75
+    viewer.legend.threshold.setFocus()
+    viewer.legend.threshold.selectAll()
+    type_text(viewer.legend.threshold, "60")
+    window.close()
+    qtbot.waitUntil(lambda: not window.isVisible())
+    again = open_window(NOOP, tmp_path / "in")
+    again.others.show_image(0)
+    assert again.others.viewer is not None
+    assert again.others.viewer.legend.threshold.value() == 60
+    assert again.others.viewer.link.threshold == 0.6

@@ -31,7 +31,7 @@ def test_a_missing_language_says_how_to_get_it_and_opens_the_options(
     banner = window.messages.failure
     assert banner.isVisible()
     assert "no data for" in banner.text
-    assert banner.text.endswith("Or choose another language or engine in the options.")
+    assert banner.text.endswith("Or choose another language or engine in the settings.")
     assert banner.options_button.isVisible()
     assert window.browser.model.count_of(None) == 2
     click(banner.options_button)

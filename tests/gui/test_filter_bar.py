@@ -12,7 +12,10 @@ from ocr_desktop.domain.states import ItemState
 from ocr_desktop.gui.browser.filter_bar import FilterBar
 from ocr_desktop.gui.browser.view_actions import ViewActions
 from ocr_desktop.gui.images.image_order import Order
+from ocr_desktop.gui.look.appearance import state_pixmap
+from ocr_desktop.gui.look.theme import theme_palette
 from ocr_desktop.gui.main_window import MainWindow
+from ocr_desktop.gui.settings.window_settings import Theme
 from tests.fakes.engines import NOOP, RAISING
 from tests.gui.conftest import OpenWindow
 from tests.gui.person import click, press, type_text
@@ -219,3 +222,18 @@ def test_esc_shows_all_again_and_the_down_key_leads_to_the_images(
     press(field, Qt.Key.Key_Escape)
     assert len(shown(window)) == 3
     assert view.hasFocus()
+
+
+def test_the_switches_follow_light_and_dark_at_once(qtbot: QtBot) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    filters = FilterBar(ViewActions(window))
+    QVBoxLayout(window).addWidget(filters)
+    window.show()
+    for theme in (Theme.DARK, Theme.LIGHT, Theme.DARK):
+        palette = theme_palette(theme)
+        window.setPalette(palette)
+        for state, button in filters.chips.buttons.items():
+            drawn = button.icon().pixmap(16).toImage()
+            assert drawn == state_pixmap(state, palette, 16, filters.devicePixelRatioF()).toImage()
+    filters.stop()

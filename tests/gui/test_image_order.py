@@ -228,7 +228,7 @@ def test_rows_are_the_same_however_they_came(
     for batch in batches:
         new: list[int] = []
         for folder, number, value in batch:
-            entry = ImageEntry(len(entries), FoundImage(path=f"/{folder}/{number}.png", root="/"))
+            entry = ImageEntry(FoundImage(path=f"/{folder}/{number}.png", root="/"), len(entries))
             _set_value(entry, value)
             entries[entry.id] = entry
             new.append(entry.id)

@@ -179,7 +179,7 @@ def test_results_list_filter_show_text_and_retry(
     qtbot.waitUntil(lambda: results.text.toPlainText() == "")
     click(results.filters[None])
     type_text(results.search, "0003")
-    assert [record.item.id for record in results.model.shown_records()] == [3]
+    assert results.model.shown_ids() == [3]
     with qtbot.waitSignal(window.run.finished, timeout=10_000):
         click(results.retry_button)
     assert window.panel.bar.stats.total == 1

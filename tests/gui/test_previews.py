@@ -53,8 +53,8 @@ def test_space_held_shows_the_image_and_space_pressed_ticks_it(
     qtbot.waitUntil(lambda: hover.card is not None)
     card = visible_card(hover)
     qtbot.waitUntil(lambda: card.picture.shape.width() == 100)
-    assert card.name.whole == "scan 0000.png"
-    assert "Not read" in card.state.whole
+    assert card.name.text() == "scan 0000.png"
+    assert "Not read" in card.state.text()
     press(view, Qt.Key.Key_Right)  # another image, still held
     qtbot.waitUntil(lambda: card.picture.shape.width() == 101)
     QTest.keyRelease(view, Qt.Key.Key_Space)  # the way in which some X servers repeat a key that is held
@@ -91,7 +91,7 @@ def test_the_mouse_rests_on_an_image_and_it_is_shown_beside_it(
     qtbot.waitUntil(lambda: hover.card is not None)
     card = visible_card(hover)
     assert hover.image_id == 1
-    assert card.state.whole == "Failed: The file is damaged. Scan it again."
+    assert card.state.text() == "Failed: The file is damaged. Scan it again."
     cell = view.visualRect(model.index(1))
     corner = view.viewport().mapTo(window, cell.topLeft())
     assert not card.geometry().intersects(cell.translated(corner - cell.topLeft()))
@@ -134,7 +134,7 @@ def test_the_pane_shows_the_current_image_and_what_is_known_of_it(
     press(window, Qt.Key.Key_F9)
     assert pane.isVisible()
     qtbot.waitUntil(lambda: "100 \N{MULTIPLICATION SIGN} 20 px" in pane.facts.text())
-    assert pane.name.whole == "scan 0000.png"
+    assert pane.name.text() == "scan 0000.png"
     press(view, Qt.Key.Key_Right)
     qtbot.waitUntil(lambda: "101 \N{MULTIPLICATION SIGN} 20 px" in pane.facts.text())
     done = ItemOutcome(item_id=1, state=ItemState.COMPLETED, confidence=0.87)

@@ -1,26 +1,30 @@
 """The results dialog as somebody uses it: live during a run, quick with many rows, marked, exported."""
 
+import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QRadioButton
+from PySide6.QtGui import QDesktopServices, QPalette
+from PySide6.QtWidgets import QApplication, QRadioButton
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
 from ocr_desktop.domain.items import ImageItem, ItemOutcome, ItemRecord
 from ocr_desktop.domain.options import RunOptions
 from ocr_desktop.domain.states import ItemState
+from ocr_desktop.gui.look.theme import theme_palette, use_system_colours
 from ocr_desktop.gui.main_window import MainWindow
 from ocr_desktop.gui.results.export_dialog import ExportDialog
 from ocr_desktop.gui.results.results_dialog import ResultsDialog
 from ocr_desktop.gui.results.results_model import ResultsModel
 from ocr_desktop.gui.results.results_order import Arrangement, Column, arrange
+from ocr_desktop.gui.results.state_filter import StateFilter
 from ocr_desktop.gui.run.batch_worker import ItemUpdate
 from ocr_desktop.gui.run.run_controller import RunPhase
+from ocr_desktop.gui.settings.window_settings import Theme
 from tests.fakes.engines import NOOP, SLOW
 from tests.gui.conftest import OpenWindow
 from tests.gui.person import click, double_click, press, type_text
@@ -102,6 +106,57 @@ def test_a_correction_is_marked(
     qtbot.waitUntil(lambda: again.model.is_corrected(0) is False)
 
 
+def test_the_row_stays_the_current_one_however_the_table_is_sorted(
+    qtbot: QtBot, open_window: OpenWindow, make_images: MakeImages, tmp_path: Path
+) -> None:
+    _, results = finished(qtbot, open_window, make_images, tmp_path / "in", 4)
+    results.table.selectRow(1)
+    press(results.table, Qt.Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
+    assert list(results.table.selected_ids()) == [1, 2]
+    qtbot.waitUntil(lambda: bool(results.text.toPlainText()))
+    header = results.table.horizontalHeader()
+    place = QPoint(header.sectionViewportPosition(Column.NAME) + 20, header.height() // 2)
+    click(header.viewport(), place)
+    click(header.viewport(), place)
+    assert results.model.shown_ids() == [3, 2, 1, 0]
+    assert sorted(results.table.selected_ids()) == [1, 2]
+    assert results.current is not None
+    assert results.current.item.id == 2
+    assert results.text.toPlainText()  # nothing was loaded anew
+    type_text(results.search, results.model.record_of(0).item.name)
+    assert results.current.item.id == 0  # what was current has been filtered out
+    click(results.filters[ItemState.FAILED])
+    assert results.current is None
+
+
+def test_the_chosen_filter_stands_out_in_light_and_dark(qapp: QApplication) -> None:
+    try:
+        for theme in (Theme.LIGHT, Theme.DARK):
+            qapp.setPalette(theme_palette(theme))
+            row = StateFilter()
+            click(row.buttons[ItemState.FAILED])
+            assert row.state is ItemState.FAILED
+            fills = {state: b.palette().color(QPalette.ColorRole.Button) for state, b in row.buttons.items()}
+            assert fills[ItemState.FAILED] != fills[None]
+            assert fills[ItemState.FAILED].lightness() < 128  # below white text
+            row.deleteLater()
+    finally:
+        use_system_colours()
+
+
+def test_return_and_a_double_click_open_the_viewer_once(
+    qtbot: QtBot, open_window: OpenWindow, make_images: MakeImages, tmp_path: Path
+) -> None:
+    _, results = finished(qtbot, open_window, make_images, tmp_path / "in", 2)
+    opened: list[int] = []
+    results.view_requested.connect(lambda _entries, position: opened.append(position))
+    press(results.table, Qt.Key.Key_Return)
+    assert opened == [0]
+    cell = results.table.visualRect(results.model.index(1, 1))
+    double_click(results.table.viewport(), cell.center())
+    assert opened == [0, 1]
+
+
 def choose(button: QRadioButton) -> None:
     """Click the circle; the words end long before the widget does."""
     click(button, QPoint(8, button.height() // 2))
@@ -171,6 +226,26 @@ def test_an_export_that_cannot_be_written_says_what_to_do(
     dialog.close()
 
 
+def test_closing_ends_an_export_without_making_the_window_wait(qtbot: QtBot) -> None:
+    began, release = threading.Event(), threading.Event()
+
+    def record_of(number: int) -> ItemRecord:
+        began.set()
+        release.wait(10)
+        return item(number, ItemState.COMPLETED)
+
+    dialog = ExportDialog(record_of=record_of, shown=[0, 1], selected=[])
+    qtbot.addWidget(dialog)
+    dialog.show()
+    click(dialog.start_button)
+    assert began.wait(10)
+    press(dialog, Qt.Key.Key_Escape)
+    assert dialog.isVisible()
+    assert dialog.outcome.text() == "Stopping …"
+    release.set()
+    qtbot.waitUntil(lambda: not dialog.isVisible())
+
+
 def test_a_format_that_holds_one_text_offers_no_file_for_all(qtbot: QtBot) -> None:
     dialog = ExportDialog(record_of=lambda number: item(number, ItemState.COMPLETED), shown=[0], selected=[])
     qtbot.addWidget(dialog)
@@ -208,7 +283,7 @@ def test_a_filter_lets_in_what_has_just_failed(model: ResultsModel) -> None:
     model.set_filter(ItemState.FAILED, "")
     assert model.rowCount() == 0
     model.apply([ItemUpdate(2, ItemState.FAILED, ItemOutcome(item_id=2, state=ItemState.FAILED))])
-    assert [record.item.id for record in model.shown_records()] == [2]
+    assert model.shown_ids() == [2]
     assert model.count_of(ItemState.PENDING) == 2
 
 
@@ -225,17 +300,18 @@ def test_many_rows_are_sorted_and_filtered_in_the_background(qtbot: QtBot) -> No
         model.sort(Column.CONFIDENCE)
         assert time.perf_counter() - begun < 1.0  # not done yet, and nobody has waited
         assert model.record(0).item.id == 0
-    confidences = [record.outcome.confidence for record in model.shown_records() if record.outcome]
+    outcomes = [model.record_of(item_id).outcome for item_id in model.shown_ids()]
+    confidences = [outcome.confidence for outcome in outcomes if outcome]
     assert confidences == sorted(confidences)  # type: ignore[type-var]
     with qtbot.waitSignal(model.modelReset, timeout=20_000):
         model.set_filter(None, "00012")
-    assert {record.item.name for record in model.shown_records()} == {
+    assert {record.item.name for record in map(model.record_of, model.shown_ids())} == {
         "000012.png",
         *(f"00012{digit}.png" for digit in range(10)),
     }
     model.add([item(count, ItemState.COMPLETED, confidence=0.5)])
     assert model.total == count + 1
-    model.stop()
+    model.release()
 
 
 def test_an_order_keeps_equals_as_the_job_worked() -> None:

@@ -187,6 +187,28 @@ def test_quitting_asks_and_what_waits_is_offered_next_time(
     assert window.application.jobs.resumable() == []
 
 
+def test_the_order_that_somebody_gave_is_kept_over_a_restart(
+    qtbot: QtBot,
+    running: MainWindow,
+    open_window: OpenWindow,
+    make_images: MakeImages,
+    tmp_path: Path,
+) -> None:
+    make_images(tmp_path / "second", 3)
+    make_images(tmp_path / "third", 2)
+    queue_up(qtbot, running, tmp_path / "second", tmp_path / "third")
+    row = running.panel.queue_row
+    click(row.open_button)
+    row.list.setCurrentIndex(row.model.index(1))
+    click(row.up_button)
+    running.quit_now()
+    qtbot.waitUntil(lambda: not running.isVisible(), timeout=10_000)
+    running.application.close()
+
+    left = open_window(NOOP).application.jobs.resumable()
+    assert [job.stats.total for job in left] == [12, 2, 3]
+
+
 def test_quitting_can_cancel_them_all(
     qtbot: QtBot,
     running: MainWindow,

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 
+import msgspec
 import pytest
 from PIL import Image
 from PySide6.QtCore import QPoint, QPointF, Qt
@@ -13,11 +14,13 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
+from ocr_desktop.gui.viewer.confidence import Tier
 from ocr_desktop.gui.viewer.entries import ViewerEntry
 from ocr_desktop.gui.viewer.fields import Field, describe_image
 from ocr_desktop.gui.viewer.fields_table import FieldsModel
 from ocr_desktop.gui.viewer.page_pyramid import PagePyramid, TileKey
 from ocr_desktop.gui.viewer.viewer_window import Viewer
+from ocr_desktop.services.result_reader import read_result
 from tests.gui.person import click, press, type_text
 from tests.gui.readings import make_reading, read_back
 
@@ -132,6 +135,22 @@ def test_a_doubtful_word_is_magnified_until_it_can_be_read(show: ShowEntries, tm
     assert viewer.page.zoom == 1.0  # it can be read already
 
 
+def test_a_dash_is_not_magnified_until_nothing_else_is_seen(show: ShowEntries, tmp_path: Path) -> None:
+    entry = make_reading(tmp_path, words=(("Total", 0.95), ("-", 0.1), ("12", 0.95)))
+    assert entry.outcome is not None
+    (file,) = (Path(file) for file in entry.outcome.result_files if file.endswith(".json"))
+    document = read_result(str(file))
+    page = document.pages[0]
+    dash = msgspec.structs.replace(page.words[1], box=(210, 40, 12, 2))
+    page = msgspec.structs.replace(page, words=(page.words[0], dash, page.words[2]))
+    file.write_bytes(msgspec.json.encode(msgspec.structs.replace(document, pages=(page,))))
+    viewer = show(entry)
+    viewer.commands.actual.trigger()
+    press(viewer, Qt.Key.Key_F8)
+    assert viewer.page.boxes.current == 1
+    assert viewer.page.zoom == 1.0
+
+
 def test_the_threshold_says_what_is_doubtful(show: ShowEntries, tmp_path: Path) -> None:
     viewer = show(make_reading(tmp_path))
     viewer.legend.threshold.setValue(30)
@@ -145,6 +164,7 @@ def test_a_doubtful_word_is_replaced_by_typing(qtbot: QtBot, show: ShowEntries, 
     viewer = show(make_reading(tmp_path))
     for _ in range(2):
         press(viewer, Qt.Key.Key_F8)
+    assert viewer.page.boxes.tier(2) is not Tier.SURE
     type_text(viewer.text, "12.50")
     assert viewer.text.toPlainText() == "Total amount 12.50\npaid tbe total\n"
     press(viewer, Qt.Key.Key_F8)
@@ -152,6 +172,7 @@ def test_a_doubtful_word_is_replaced_by_typing(qtbot: QtBot, show: ShowEntries, 
     press(viewer, Qt.Key.Key_F8, SHIFT)  # what was typed is beyond doubt
     assert viewer.text.textCursor().selectedText() == "amount"
     qtbot.waitUntil(lambda: viewer.legend.count.text() == "2 doubtful words of 6")
+    assert viewer.page.boxes.tier(2) is Tier.SURE  # on the image, too
     click(viewer.page.viewport(), place_of(viewer, 2))
     assert viewer.text.textCursor().position() == viewer.text.toPlainText().index("12.50")
 
@@ -199,6 +220,14 @@ def test_what_is_found_is_shown_on_the_image_too(show: ShowEntries, tmp_path: Pa
     assert viewer.isVisible()
     assert not bar.isVisible()
     assert viewer.page.boxes.hits == frozenset()
+    assert viewer.text.hasFocus()
+    viewer.panel.setCurrentWidget(viewer.panel.json)
+    press(viewer, Qt.Key.Key_F3)
+    assert viewer.panel.currentWidget() is viewer.panel.text_tab
+    assert bar.isVisible()
+    viewer.panel.setCurrentWidget(viewer.panel.json)
+    press(viewer, Qt.Key.Key_F3)
+    assert viewer.panel.currentWidget() is viewer.panel.text_tab
 
 
 def test_zooms_by_keys_and_wheel_and_fits(show: ShowEntries, tmp_path: Path) -> None:

@@ -35,7 +35,13 @@ def test_the_version_needs_nothing_heavy(arguments: list[str]) -> None:
 
 def test_the_main_window_does_not_wait_for_the_others() -> None:
     modules, _ = imported_after("import ocr_desktop.gui.main_window")
-    later = {"viewer.viewer_window", "results_dialog", "history_window", "check_dialog", "export_dialog"}
+    later = {
+        "viewer.viewer_window",
+        "results.results_dialog",
+        "results.export_dialog",
+        "history.history_window",
+        "check.check_dialog",
+    }
     assert not {f"ocr_desktop.gui.{name}" for name in later} & modules
     assert "ocr_desktop.services.exporters.pdf_export" not in modules
     assert "PySide6.QtOpenGL" not in modules  # nor all the rest of Qt

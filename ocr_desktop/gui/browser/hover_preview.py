@@ -170,7 +170,7 @@ class HoverPreview(QObject):
             self._draw()
         else:
             self._card.picture.show_broken()
-            self._card.turn.show_text(preview.answer.reason)
+            self._card.turn.setText(preview.answer.reason)
             self._card.turn.show()
 
     @Slot()

@@ -4,8 +4,9 @@ from collections.abc import Iterable, Sequence
 
 import msgspec
 from PySide6.QtCore import QEvent, Qt, Signal, Slot
-from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLineEdit, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
+from ocr_desktop.domain.items import FoundImage
 from ocr_desktop.gui.browser.browser_toolbar import BrowserToolbar
 from ocr_desktop.gui.browser.drop_highlight import DropHighlight
 from ocr_desktop.gui.browser.empty_state import EmptyState
@@ -13,6 +14,8 @@ from ocr_desktop.gui.browser.filter_bar import FilterBar
 from ocr_desktop.gui.browser.folder_panel import FolderPanel
 from ocr_desktop.gui.browser.hover_preview import HoverPreview
 from ocr_desktop.gui.browser.image_actions import ImageActions
+from ocr_desktop.gui.browser.narrowing import Narrowing
+from ocr_desktop.gui.browser.pane_widths import PaneWidths
 from ocr_desktop.gui.browser.preview_pane import PreviewPane
 from ocr_desktop.gui.browser.scan_display import ScanDisplay
 from ocr_desktop.gui.browser.tick_actions import TickActions
@@ -20,9 +23,9 @@ from ocr_desktop.gui.browser.view_actions import ViewActions
 from ocr_desktop.gui.grid.pixmap_cache import PixmapCache
 from ocr_desktop.gui.grid.thumbnail_loader import ThumbnailLoader
 from ocr_desktop.gui.grid.thumbnail_view import ThumbnailView
+from ocr_desktop.gui.images.earlier_reads import EarlierReads
 from ocr_desktop.gui.images.folder_scanner import FolderScanner
 from ocr_desktop.gui.images.image_list_model import ImageListModel
-from ocr_desktop.gui.images.image_query import Query
 from ocr_desktop.gui.images.result_search import ResultSearch
 from ocr_desktop.gui.settings.window_settings import WindowSettings
 from ocr_desktop.services.thumbnails import ThumbnailStore
@@ -57,6 +60,7 @@ class ImageBrowser(QWidget):
         self.loader = ThumbnailLoader(store.get, cache, parent=self)
         self.scanner = FolderScanner(self)
         self.search = ResultSearch(self.model.results, self)
+        self.earlier = EarlierReads(self)
         self.empty = EmptyState()
         self.scan = ScanDisplay(self.scanner, self.model, self.empty, self)
         self.ticks = TickActions(self.model, self.view.toggle_selection, self)
@@ -66,6 +70,7 @@ class ImageBrowser(QWidget):
         self.toolbar = BrowserToolbar(self.ticks.in_toolbar, panes, self.view.edge)
         self.filters = FilterBar(self.views)
         self.folders = FolderPanel(self.model)
+        self.narrowing = Narrowing(self.model, self.filters, self.folders, self.search, self)
         buttons = (self.images.open, self.images.rotate_left, self.images.rotate_right)
         self.preview = PreviewPane(self.model, store.get, buttons)
         self.hover = HoverPreview(self.view, self.model, store.get, self)
@@ -100,14 +105,22 @@ class ImageBrowser(QWidget):
         """Take all images off the list; the files stay where they are."""
         self._places.clear()
         self.scanner.cancel()
-        self._show_all()
+        self.earlier.cancel()
+        self.narrowing.show_all()
         self.model.clear()
         self.empty.show_invitation()
         self.status.emit("")
 
+    def end_run(self) -> None:
+        """A run has ended: put back what it has not read, to where it was."""
+        left = self.model.end_run()
+        if left:
+            images = [(image_id, self.model.image(image_id)) for image_id in left]
+            self._ask(images)
+
     def stop(self) -> None:
         """End every thread and timer; for the end of the program."""
-        for part in (self.filters, self.hover, self.view, self.folders, self.search):
+        for part in (self.filters, self.hover, self.view, self.folders, self.search, self.earlier):
             part.stop()
         self.scanner.stop()
         self.preview.stop()
@@ -122,10 +135,16 @@ class ImageBrowser(QWidget):
         """Show everything the way it was the last time."""
         self.toolbar.size_slider.setValue(settings.thumbnail_edge)
         self.views.use_settings(settings)
+        self.widths.use_settings(settings)
+        if settings.options.output_dir != self.earlier.output_dir:
+            self.earlier.set_output_dir(settings.options.output_dir)
+            self.model.forget_earlier()
+            self._ask_for_earlier()
 
     def note_settings(self, settings: WindowSettings) -> WindowSettings:
         """Return the settings with the way in which everything is shown now."""
-        return self.views.note_settings(msgspec.structs.replace(settings, thumbnail_edge=self.view.edge))
+        noted = self.widths.note_settings(settings)
+        return self.views.note_settings(msgspec.structs.replace(noted, thumbnail_edge=self.view.edge))
 
     # -- Building
 
@@ -135,6 +154,7 @@ class ImageBrowser(QWidget):
         for widget in (self.folders, self._pages, self.preview):
             self.splitter.addWidget(widget)
         self.splitter.setStretchFactor(1, 1)
+        self.widths = PaneWidths(self.splitter, self.folders, self.preview)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
@@ -149,12 +169,11 @@ class ImageBrowser(QWidget):
         self.toolbar.open_pressed.connect(self.open_pressed)
         self.toolbar.size_slider.valueChanged.connect(self.view.set_edge)
         self.empty.open_pressed.connect(self.open_pressed)
-        self.empty.clear_pressed.connect(self._show_all)
-        self.filters.changed.connect(self._narrow)
+        self.empty.clear_pressed.connect(self.narrowing.show_all)
         self.filters.left.connect(self.view.setFocus)
-        self.folders.chosen.connect(self._apply_query)
+        self.narrowing.changed.connect(self._refresh)
+        self.narrowing.status.connect(self.status)
         self.folders.needed_changed.connect(self._follow_panes)
-        self.search.changed.connect(self._apply_query)
         self.views.order_changed.connect(self._follow_order)
         for switch in (self.views.show_folders, self.views.show_preview):
             switch.toggled.connect(self._follow_panes)
@@ -171,6 +190,9 @@ class ImageBrowser(QWidget):
         self.loader.loaded.connect(self.model.thumbnails_loaded)
         self.scan.status.connect(self.status)
         self.scanner.finished.connect(self._refresh)
+        self.scanner.finished.connect(self._ask_for_earlier)
+        self.earlier.found.connect(self.model.take_earlier)
+        self.earlier.finished.connect(self._tell_of_earlier)
         self.model.counts_changed.connect(self._refresh)
         self.model.counts_changed.connect(self.search.follow_results)
         self.model.modelReset.connect(self._refresh)
@@ -181,34 +203,6 @@ class ImageBrowser(QWidget):
     def _current_id(self) -> int | None:
         index = self.view.currentIndex()
         return self.model.id_at(index.row()) if index.isValid() else None
-
-    @Slot()
-    def _narrow(self) -> None:
-        """Follow the filter bar."""
-        self.search.search(self.filters.needle if self.filters.is_text_wanted else "")
-        self._apply_query()
-
-    @Slot()
-    def _apply_query(self) -> None:
-        filters = self.filters
-        self.model.set_query(
-            Query(
-                text="" if filters.is_text_wanted else filters.needle,
-                states=filters.chips.states,
-                folder=self.folders.folder,
-                ids=self.search.ids,
-            )
-        )
-        self._refresh()
-        if self.search.is_active:
-            self.status.emit(self.tr("Searching the texts …"))
-        elif self.search.needle:
-            self.status.emit(self.tr("%n image(s) with this text.", "", len(self.search.ids or ())))
-
-    @Slot()
-    def _show_all(self) -> None:
-        self.filters.clear()
-        self.folders.choose_all()
 
     @Slot()
     def _follow_order(self) -> None:
@@ -231,13 +225,37 @@ class ImageBrowser(QWidget):
     def _load(self, rows: Sequence[int]) -> None:
         paths = [self.model.image(self.model.id_at(row)).path for row in rows]
         self.loader.want(paths, self.view.device_edge)
+        self._prefer(rows)
+
+    @Slot()
+    def _ask_for_earlier(self) -> None:
+        """Find out which images have been read before; those that can be seen come first."""
+        self.earlier.cancel()  # what still waits is asked for again
+        self._ask(self.model.untouched())
+        self._prefer(self.view.visible_rows())
+
+    def _ask(self, images: Sequence[tuple[int, FoundImage]]) -> None:
+        mirrors = self.earlier.output_dir is not None
+        self.earlier.ask(images, self.model.roots() if mirrors else ())
+
+    def _prefer(self, rows: Sequence[int]) -> None:
+        if self.earlier.is_active:
+            ids = [self.model.id_at(row) for row in rows]
+            self.earlier.prefer([(each, self.model.image(each)) for each in ids])
+
+    @Slot(int)
+    def _tell_of_earlier(self, found: int) -> None:
+        if found:
+            text = self.tr("%n image(s) were read before; “Only unprocessed” leaves them out.", "", found)
+            self.status.emit(text)
 
     @Slot()
     def _refresh(self) -> None:
         """Follow the counts of the model."""
         total, shown = self.model.total, self.model.rowCount()
+        is_first = total > 0 and self.filters.isHidden()
         if total and not shown:
-            self.empty.say_nothing_passes(self._why_nothing())
+            self.empty.say_nothing_passes(self.narrowing.why_nothing())
         self._pages.setCurrentWidget(self.view if shown else self.empty)
         self.filters.setVisible(total > 0)
         self.filters.show_counts(self.model.count_of)
@@ -245,19 +263,8 @@ class ImageBrowser(QWidget):
         self.ticks.refresh()
         if (total > 0) == self.preview.isHidden():
             self._follow_panes()
-
-    def _why_nothing(self) -> str:
-        """Say why no image is shown although there are some."""
-        text = self.filters.needle
-        if text and not self.filters.is_text_wanted:
-            return self.tr("No image has “{text}” in its name.").format(text=text)
-        if self.search.is_active:
-            return self.tr("Searching the texts …")
-        if text and not self.search.has_results:
-            return self.tr("No image has been read in this window yet, so there is no text to search.")
-        if text:
-            return self.tr("No text that was read has “{text}” in it.").format(text=text)
-        return self.tr("No image is in the state that was chosen.")
+        if is_first and shown and not isinstance(self.window().focusWidget(), QLineEdit):
+            self.view.setFocus()  # keys are for the images now, not for the button that opens a folder
 
     def _refresh_icons(self) -> None:
         palette = self.palette()

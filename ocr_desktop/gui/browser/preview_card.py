@@ -26,10 +26,10 @@ class PreviewCard(QFrame):
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.picture = PreviewPicture()
-        self.name = ElidedLabel()
+        self.name = ElidedLabel(mode=Qt.TextElideMode.ElideMiddle)
         self._icon = QLabel()
-        self.state = ElidedLabel()
-        self.turn = ElidedLabel()
+        self.state = ElidedLabel(mode=Qt.TextElideMode.ElideMiddle)
+        self.turn = ElidedLabel(mode=Qt.TextElideMode.ElideMiddle)
         row = QHBoxLayout()
         row.setSpacing(GRID)
         row.addWidget(self._icon)
@@ -60,14 +60,14 @@ class PreviewCard(QFrame):
     def describe(self, model: ImageListModel, image_id: int) -> None:
         """Say which image it is, how far it is, and whether it is turned."""
         state = model.state(image_id)
-        self.name.show_text(model.name(image_id))
-        self.state.show_text(full_state(state, model.outcome(image_id)).partition("\n")[0])
+        self.name.setText(model.name(image_id))
+        self.state.setText(full_state(state, model.outcome(image_id)).partition("\n")[0])
         palette = self.state.palette()
         palette.setColor(self.state.foregroundRole(), state_colour(state, self.palette()))
         self.state.setPalette(palette)
         self._icon.setPixmap(state_pixmap(state, self.palette(), _ICON, self.devicePixelRatioF()))
         sentence = turn_text(model.rotation(image_id))
-        self.turn.show_text(sentence)
+        self.turn.setText(sentence)
         self.turn.setVisible(bool(sentence))
 
     # -- Qt

@@ -45,7 +45,7 @@ class PreviewPane(QWidget):
         self._source = PreviewSource("preview-pane", render, self)
         self._source.loaded.connect(self._take)
         self.picture = PreviewPicture()
-        self.name = ElidedLabel()
+        self.name = ElidedLabel(mode=Qt.TextElideMode.ElideMiddle)
         font = self.name.font()
         font.setBold(True)
         self.name.setFont(font)
@@ -106,7 +106,7 @@ class PreviewPane(QWidget):
             self._show_nothing()
             return
         path = self._model.image(image_id).path
-        self.name.show_text(self._model.name(image_id))
+        self.name.setText(self._model.name(image_id))
         self.name.setToolTip(printable(path))
         self._show_state(image_id)
         degrees = self._model.rotation(image_id)
@@ -128,7 +128,7 @@ class PreviewPane(QWidget):
         self._image_id = self._wanted = self._source_picture = None
         self._source.want(None)
         self.picture.show_picture(None, 0)
-        self.name.show_text("")
+        self.name.setText("")
         self.facts.setText(self.tr("Choose an image to see it here."))
         self.state.setText("")
         self._state_icon.clear()

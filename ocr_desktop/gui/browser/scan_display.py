@@ -3,10 +3,10 @@
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QAction
 
-from ocr_desktop.domain.items import FoundImage
 from ocr_desktop.domain.naming import printable
 from ocr_desktop.gui.browser.empty_state import EmptyState
 from ocr_desktop.gui.images.folder_scanner import FolderScanner
+from ocr_desktop.gui.images.image_entry import ImageEntry
 from ocr_desktop.gui.images.image_list_model import ImageListModel
 
 
@@ -35,6 +35,7 @@ class ScanDisplay(QObject):
         self._model = model
         self._empty = empty
         self._problems = 0
+        self._last_problem = ""
         self.stop_scan = QAction(self.tr("&Stop looking for images"), self)
         self.stop_scan.setShortcut("Esc")
         self.stop_scan.setToolTip(self.tr("Keep what was found so far (Esc)"))
@@ -52,26 +53,28 @@ class ScanDisplay(QObject):
         self.status.emit(self.tr("Looking for images …"))
 
     @Slot(object)
-    def _add(self, images: list[FoundImage]) -> None:
+    def _add(self, images: list[ImageEntry]) -> None:
         self._model.add(images)
         self.status.emit(self.tr("Looking for images … {count} found").format(count=self._model.total))
 
     @Slot(str, str)
     def _note_problem(self, folder: str, reason: str) -> None:
         self._problems += 1
-        self.status.emit(
-            self.tr("The folder {folder} could not be listed: {reason}.").format(
-                folder=printable(folder), reason=reason
-            )
+        self._last_problem = self.tr("“{folder}” could not be opened: {reason}.").format(
+            folder=printable(folder), reason=reason
         )
+        self.status.emit(self._last_problem)
 
     @Slot(int)
     def _conclude(self, found: int) -> None:
         self.stop_scan.setEnabled(False)
-        if found == 0:
+        if found == 0 and self._problems:
+            self._empty.say(self._last_problem)
+            self.status.emit(self._last_problem)
+        elif found == 0:
             self._empty.say(self.tr("No images were found there. Drop another folder here, or open one."))
             self.status.emit(self.tr("No images were found."))
         elif self._problems:
-            self.status.emit(self.tr("%n image(s) found; some folders could not be listed.", "", found))
+            self.status.emit(self.tr("%n image(s) found; some folders could not be opened.", "", found))
         else:
             self.status.emit(self.tr("%n image(s) found.", "", found))

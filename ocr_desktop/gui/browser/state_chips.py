@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QLocale, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QLocale, Qt, Signal, Slot
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
 
@@ -120,3 +120,11 @@ class StateChips(QWidget):
     @Slot()
     def _announce(self) -> None:
         self.chosen.emit()
+
+    # -- Qt
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow light and dark; the widget around it is told before this one has its new colours."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange and hasattr(self, "buttons"):
+            self.refresh_icons()

@@ -30,7 +30,7 @@ from ocr_desktop.gui.settings.window_settings import WindowSettings
 
 _RESUMABLE = frozenset({JobState.QUEUED, JobState.INTERRUPTED})
 _LETTERS = {
-    HistoryColumn.STATE: 23,
+    HistoryColumn.STATE: 27,
     HistoryColumn.DATE: 20,
     HistoryColumn.IMAGES: 8,
     HistoryColumn.READ: 7,

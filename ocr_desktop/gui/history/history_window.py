@@ -1,9 +1,9 @@
 """The history: every job with its state, and what can be done about it."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QLocale, QPoint, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QEvent, QLocale, QPoint, Qt, Signal, Slot
 from PySide6.QtGui import QAction, QCloseEvent, QKeySequence
 from PySide6.QtWidgets import QDialog, QWidget
 
@@ -11,7 +11,8 @@ from ocr_desktop.domain.jobs import JobSnapshot
 from ocr_desktop.gui.background.background_stream import BackgroundStream
 from ocr_desktop.gui.history.forget_question import ForgetQuestion
 from ocr_desktop.gui.history.history_controls import HistoryControls
-from ocr_desktop.gui.history.history_entries import HistoryEntry, all_entries, one_entry
+from ocr_desktop.gui.history.history_entries import HistoryEntry
+from ocr_desktop.gui.history.history_feed import HistoryFeed
 from ocr_desktop.gui.history.history_model import HistoryModel
 from ocr_desktop.gui.history.job_forgetter import ForgottenJob, JobForgetter
 from ocr_desktop.gui.look.window_size import resize_within_screen
@@ -21,10 +22,6 @@ from ocr_desktop.gui.reveal import show_in_folder
 from ocr_desktop.gui.run.run_queue import RunQueue
 from ocr_desktop.jobs.manager import JobManager
 from ocr_desktop.jobs.receipts import Receipts
-
-_CATCH_UP = 200
-"""Milliseconds for which news of jobs is gathered."""
-
 
 _LETTERS = 140
 """How wide the window is, in letters, where the screen is wide enough."""
@@ -60,18 +57,15 @@ class HistoryWindow(QDialog):
             parent: The main window.
         """
         super().__init__(parent, Qt.WindowType.Window)
-        self._jobs = jobs
         self._receipts = receipts
         self._queue = queue
-        self._streams: list[BackgroundStream] = []
-        self._news: set[str] = set()
+        self._receipt_stream: BackgroundStream | None = None
         self.setWindowTitle(self.tr("History"))
         self.model = HistoryModel(self)
         self.banner = MessageBanner()
         self.controls = HistoryControls(self.model, self.banner, self)
         self._forgetter = JobForgetter(jobs, self)
-        self._catch_up = QTimer(self, interval=_CATCH_UP, singleShot=True)
-        self._catch_up.timeout.connect(self._fetch_news)
+        self._feed = HistoryFeed(jobs, self)
         self._make_actions()
         self._connect()
         resize_within_screen(self, max(1000, _LETTERS * self.fontMetrics().averageCharWidth()), 620)
@@ -86,20 +80,19 @@ class HistoryWindow(QDialog):
     @property
     def is_loading(self) -> bool:
         """Whether jobs are being fetched."""
-        return any(stream.is_alive for stream in self._streams)
+        return self._feed.is_active
 
     @Slot()
     def reload(self) -> None:
         """Fetch all jobs anew."""
         self.model.clear()
-        self._fetch("history", lambda: all_entries(self._jobs))
+        self._feed.fetch_all()
 
     def stop(self) -> None:
         """End every thread. Calling it twice does no harm."""
-        self._catch_up.stop()
-        for stream in self._streams:
-            stream.stop()
-        self._streams.clear()
+        self._feed.stop()
+        if self._receipt_stream is not None:
+            self._receipt_stream.stop()
         self._forgetter.stop()
 
     # -- Building
@@ -137,6 +130,8 @@ class HistoryWindow(QDialog):
         self.model.modelReset.connect(self._refresh)
         self.model.dataChanged.connect(self._refresh)
         self.model.counts_changed.connect(self._refresh)
+        self._feed.fetched.connect(self._take_in)
+        self._feed.ended.connect(self._note_end)
         self._forgetter.forgotten.connect(self._conclude_forgetting)
         self._forgetter.failed.connect(self._show_failure)
         run = self._queue.run
@@ -145,14 +140,6 @@ class HistoryWindow(QDialog):
         self._queue.changed.connect(self._note_queue)
 
     # -- Fetching
-
-    def _fetch(self, name: str, produce: Callable[[], Iterator[HistoryEntry]]) -> None:
-        self._streams = [stream for stream in self._streams if stream.is_alive]
-        stream = BackgroundStream(name, produce, self)
-        stream.batch.connect(self._take_in)
-        stream.ended.connect(self._note_end)
-        self._streams.append(stream)
-        stream.start()
 
     @Slot(object)
     def _take_in(self, entries: Sequence[HistoryEntry]) -> None:
@@ -175,23 +162,12 @@ class HistoryWindow(QDialog):
     def _note_run(self) -> None:
         job_id = self._queue.run.job_id
         if job_id is not None:
-            self._note_news({job_id})
+            self._feed.note_news({job_id})
 
     @Slot()
     def _note_queue(self) -> None:
-        self._note_news(set(self._queue.job_ids()))
+        self._feed.note_news(self._queue.job_ids())
         self._refresh()
-
-    def _note_news(self, job_ids: set[str]) -> None:
-        """Look at these jobs anew, once no more news has come for a moment."""
-        self._news |= job_ids
-        if self._news:
-            self._catch_up.start()
-
-    @Slot()
-    def _fetch_news(self) -> None:
-        job_ids, self._news = self._news, set()
-        self._fetch("history-news", lambda: (e for job_id in job_ids for e in one_entry(self._jobs, job_id)))
 
     @Slot()
     def _follow_progress(self) -> None:
@@ -229,12 +205,14 @@ class HistoryWindow(QDialog):
     @Slot()
     def _show_receipt(self) -> None:
         job = self.current
-        if job is not None:
-            stream = BackgroundStream("receipt", lambda: [self._receipts.path_of(job.id)], self)
-            stream.batch.connect(self._reveal)
-            stream.ended.connect(self._note_end)
-            self._streams.append(stream)
-            stream.start()
+        if job is None or (self._receipt_stream is not None and self._receipt_stream.is_alive):
+            return
+        if self._receipt_stream is not None:
+            self._receipt_stream.deleteLater()
+        self._receipt_stream = BackgroundStream("receipt", lambda: [self._receipts.path_of(job.id)], self)
+        self._receipt_stream.batch.connect(self._reveal)
+        self._receipt_stream.ended.connect(self._note_end)
+        self._receipt_stream.start()
 
     @Slot(object)
     def _reveal(self, paths: Sequence[Path]) -> None:

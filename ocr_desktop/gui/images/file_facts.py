@@ -3,15 +3,13 @@
 import contextlib
 from collections import deque
 from collections.abc import Iterator, Sequence
+from itertools import chain
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal, Slot
 
 from ocr_desktop.gui.background.background_stream import BackgroundStream
-from ocr_desktop.gui.images.image_entry import FileFacts
-
-Question = tuple[int, str]
-"""Id and path of an image."""
+from ocr_desktop.gui.images.image_entry import FileFacts, ImageEntry
 
 
 class FileFactsReader(QObject):
@@ -28,7 +26,7 @@ class FileFactsReader(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         """Start idle."""
         super().__init__(parent)
-        self._waiting: deque[Sequence[Question]] = deque()
+        self._waiting: deque[Sequence[ImageEntry]] = deque()
         self._stream: BackgroundStream | None = None
         self._abandoned: list[BackgroundStream] = []
 
@@ -37,10 +35,10 @@ class FileFactsReader(QObject):
         """Whether the disk is being asked."""
         return self._stream is not None
 
-    def ask(self, questions: Sequence[Question]) -> None:
-        """Ask about these files, after those that are waiting."""
-        if questions:
-            self._waiting.append(questions)
+    def ask(self, entries: Sequence[ImageEntry]) -> None:
+        """Ask about the files of these images, after those that are waiting."""
+        if entries:
+            self._waiting.append(entries)
             if self._stream is None:
                 self._next()
 
@@ -57,9 +55,9 @@ class FileFactsReader(QObject):
         self._abandoned.clear()
 
     def _next(self) -> None:
-        questions = [question for some in self._waiting for question in some]
+        entries = list(chain.from_iterable(self._waiting))
         self._waiting.clear()
-        self._stream = BackgroundStream("file-facts", lambda: _ask_disk(questions), self)
+        self._stream = BackgroundStream("file-facts", lambda: _ask_disk(entries), self)
         self._stream.batch.connect(self.read)
         self._stream.ended.connect(self._end)
         self._stream.start()
@@ -82,8 +80,8 @@ class FileFactsReader(QObject):
             stream.deleteLater()
 
 
-def _ask_disk(questions: Sequence[Question]) -> Iterator[tuple[int, FileFacts]]:
-    for image_id, path in questions:
+def _ask_disk(entries: Sequence[ImageEntry]) -> Iterator[tuple[int, FileFacts]]:
+    for entry in entries:
         with contextlib.suppress(OSError):  # gone, or not to be looked at: its place is at the end
-            about = Path(path).stat()
-            yield image_id, FileFacts(about.st_mtime, about.st_size)
+            about = Path(entry.image.path).stat()
+            yield entry.id, FileFacts(about.st_mtime, about.st_size)

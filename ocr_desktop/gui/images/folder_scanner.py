@@ -1,11 +1,13 @@
 """Looks for images in the background and streams what it finds, folder by folder, in natural order."""
 
+import os
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from ocr_desktop.domain.items import FoundImage
 from ocr_desktop.gui.background.background_stream import BackgroundStream
+from ocr_desktop.gui.images.image_entry import ImageEntry
 from ocr_desktop.services.discovery import find_images
 
 
@@ -13,12 +15,14 @@ class FolderScanner(QObject):
     """Searches folders, one after the other. Lives in the GUI thread; the disk is read on another.
 
     Signals:
-        found: A list of :class:`FoundImage`.
+        found: A list of :class:`ImageEntry`, ready for the list of images.
+        folders: Those of the paths of a search that are folders; once for each search.
         problem: A folder that cannot be listed, and why.
         finished: How many images were found; also after ``cancel``.
     """
 
     found = Signal(object)
+    folders = Signal(object)
     problem = Signal(str, str)
     finished = Signal(int)
 
@@ -61,8 +65,10 @@ class FolderScanner(QObject):
     def _next(self) -> None:
         paths, recursive = self._waiting.pop(0)
 
-        def produce() -> Iterable[FoundImage]:
-            return find_images(paths, recursive=recursive, on_problem=self._report)
+        def produce() -> Iterable[ImageEntry]:
+            self.folders.emit([path for path in paths if Path(path).is_dir()])
+            there = [path for path in paths if os.path.lexists(path) or self._miss(path)]
+            return map(ImageEntry, find_images(there, recursive=recursive, on_problem=self._report))
 
         self._stream = BackgroundStream("folder-scan", produce, self)
         self._stream.batch.connect(self._pass_on)
@@ -73,8 +79,13 @@ class FolderScanner(QObject):
         """Called on the scanning thread; the signal crosses over by itself."""
         self.problem.emit(folder, error.strerror or str(error))
 
+    def _miss(self, path: str) -> bool:
+        """Called on the scanning thread: a folder that was opened some time ago may be gone since."""
+        self.problem.emit(path, self.tr("it is not there"))
+        return False
+
     @Slot(object)
-    def _pass_on(self, images: list[FoundImage]) -> None:
+    def _pass_on(self, images: list[ImageEntry]) -> None:
         self._count += len(images)
         self.found.emit(images)
 

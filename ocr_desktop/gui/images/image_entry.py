@@ -24,12 +24,15 @@ class FileFacts(msgspec.Struct, frozen=True, gc=False):
 
 
 class ImageEntry:
-    """An image with all that the list knows about it. Small: there are 100,000 of them."""
+    """An image with all that the list knows about it. Small: there are 100,000 of them.
+
+    May be made on any thread, and then belongs to the list that it is given to.
+    """
 
     __slots__ = ("facts", "folded", "folder", "id", "image", "key", "name", "outcome", "state")
 
-    def __init__(self, image_id: int, image: FoundImage) -> None:
-        """Take in an image that no run has touched."""
+    def __init__(self, image: FoundImage, image_id: int = -1) -> None:
+        """Take in an image that no run has touched; the list gives it its id."""
         self.id = image_id
         self.image = image
         folder, _, file_name = image.path.rpartition(os.sep)

@@ -13,9 +13,9 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterable
 
 import msgspec
-from PySide6.QtCore import QModelIndex, QObject, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QModelIndex, QObject, QTimer, Signal, Slot
 
-from ocr_desktop.domain.items import FoundImage
+from ocr_desktop.domain.items import FoundImage, ItemOutcome
 from ocr_desktop.domain.states import ItemState
 from ocr_desktop.gui.grid.pixmap_cache import PixmapCache
 from ocr_desktop.gui.images.file_facts import FileFactsReader
@@ -26,32 +26,27 @@ from ocr_desktop.gui.images.image_roles import (
     ROTATION_ROLES,
     STATE_ROLES,
     THUMBNAIL_ROLES,
-    TICK_ROLES,
     ImageRole,
     Tile,
 )
 from ocr_desktop.gui.images.image_states import Change, ImageUpdate
-from ocr_desktop.gui.images.listed_images import AnyIndex, ListedImages
-from ocr_desktop.gui.images.row_ranges import MAX_RANGES, coalesce, stretches_of
+from ocr_desktop.gui.images.row_ranges import MAX_RANGES, stretches_of
+from ocr_desktop.gui.images.tickable_images import TickableImages
 
 __all__ = ["ImageListModel", "ImageRole", "ImageUpdate", "Order", "Query", "Tile"]
 
-_MANY = 2_000
-"""Beyond so many changed entries, it is not worth while to look up which rows they are in."""
 _CALM = 3_000
 """Milliseconds between two times that rows change places because of what a run tells."""
 _UNFINISHED = frozenset({ItemState.PENDING, ItemState.PROCESSING})
 
 
-class ImageListModel(ListedImages):
+class ImageListModel(TickableImages):
     """Images by id, and their changes. GUI thread only.
 
     Signals:
-        counts_changed: The number of images, of ticked ones, or of those in some state has changed.
         folders_changed: What :meth:`folder_counts` returns has changed.
     """
 
-    counts_changed = Signal()
     folders_changed = Signal()
 
     def __init__(self, thumbnails: PixmapCache, parent: QObject | None = None) -> None:
@@ -78,9 +73,15 @@ class ImageListModel(ListedImages):
 
     # -- Images that come and go
 
-    def add(self, images: Iterable[FoundImage]) -> int:
-        """Put the images that are not here yet where the order says, ticked; return how many those were."""
-        new = [self._enter(image) for image in images if image.path not in self._id_by_path]
+    def add(self, images: Iterable[FoundImage | ImageEntry]) -> int:
+        """Put the images that are not here yet where the order says, ticked; return how many those were.
+
+        Args:
+            images: What was found; many are better made into entries on another thread, which takes most of
+                the time. Such entries belong to this model from now on, and get an id.
+        """
+        entries = (image if isinstance(image, ImageEntry) else ImageEntry(image) for image in images)
+        new = [self._enter(entry) for entry in entries if entry.image.path not in self._id_by_path]
         if not new:
             return 0
         ids = [entry.id for entry in new]
@@ -141,7 +142,7 @@ class ImageListModel(ListedImages):
             return
         self._rows.order, self._rows.is_descending = order, descending
         self._facts.cancel()
-        self._ask_for_facts([entry for entry in self._entries.values() if entry.facts is None])
+        self._ask_for_facts(self._entries.values())
         self._rearrange()
 
     @property
@@ -174,7 +175,7 @@ class ImageListModel(ListedImages):
 
     def _ask_for_facts(self, entries: Iterable[ImageEntry]) -> None:
         if self.order.needs_facts:
-            self._facts.ask([(entry.id, entry.image.path) for entry in entries])
+            self._facts.ask([entry for entry in entries if entry.facts is None])
 
     @Slot(object)
     def _take_facts(self, answers: Iterable[tuple[int, FileFacts]]) -> None:
@@ -182,33 +183,6 @@ class ImageListModel(ListedImages):
         for image_id, facts in known:
             self._entries[image_id].facts = facts
         self._rearrange_soon(image_id for image_id, _ in known)
-
-    # -- Ticks
-
-    def set_ticked(self, ids: Iterable[int], *, ticked: bool) -> None:
-        """Tick or untick some entries."""
-        chosen = self._entries.keys() & ids
-        self._take_ticks(self._ticked | chosen if ticked else self._ticked - chosen)
-
-    def toggle(self, ids: Collection[int]) -> None:
-        """Tick these entries if any of them is not ticked, else untick them all."""
-        self.set_ticked(ids, ticked=not self._ticked.issuperset(ids))
-
-    def tick_only(self, wanted: Callable[[ItemState | None], bool]) -> None:
-        """Tick the shown entries whose state is wanted, and untick the other shown ones."""
-        states = {state for state in (None, *ItemState) if wanted(state)}
-        shown, entries = self._rows.shown, self._entries
-        chosen = {image_id for image_id in shown if entries[image_id].state in states}
-        self._take_ticks(self._ticked.difference(shown) | chosen)
-
-    def invert_ticks(self) -> None:
-        """Turn every tick of the shown entries round."""
-        self._take_ticks(self._ticked.symmetric_difference(self._rows.shown))
-
-    def _take_ticks(self, ticked: set[int]) -> None:
-        changed = ticked ^ self._ticked
-        self._ticked = ticked
-        self._announce(changed, TICK_ROLES)
 
     # -- What is known of images
 
@@ -229,12 +203,28 @@ class ImageListModel(ListedImages):
             if (entry := entries.get(update.id)) is not None
         )
 
-    def end_run(self) -> None:
-        """Put what a run has left unfinished back to where nothing has happened to it; sort."""
+    def take_earlier(self, found: Iterable[tuple[int, ItemOutcome]]) -> None:
+        """Take in that images were read before; what a run says of an image counts for more."""
+        entries = self._entries
+        self._set_states(
+            (entry, outcome.state, outcome)
+            for image_id, outcome in found
+            if (entry := entries.get(image_id)) is not None and entry.state is None
+        )
+
+    def forget_earlier(self) -> None:
+        """Know no longer of any image that it was read before, but for what runs have told."""
+        entries = self._entries.values()
+        earlier = [entry for entry in entries if entry.outcome is not None and entry.outcome.item_id < 0]
+        self._set_states((entry, None, None) for entry in earlier)
+
+    def end_run(self) -> list[int]:
+        """Put what a run has left unfinished back to where nothing has happened, and sort; return its ids."""
         left = [entry for entry in self._entries.values() if entry.state in _UNFINISHED]
         self._set_states((entry, None, None) for entry in left)
         if self._calm.isActive():
             self._calm_down()
+        return [entry.id for entry in left]
 
     def forget_results(self, ids: Iterable[int]) -> None:
         """Take it that those of these images that were read have no result any more."""
@@ -253,21 +243,10 @@ class ImageListModel(ListedImages):
             self._rearrange_soon(changed)
         self._announce(changed, STATE_ROLES)
 
-    def _announce(self, ids: Collection[int], roles: list[int], *, counts: bool = True) -> None:
-        """Emit as few ``dataChanged`` as the rows allow."""
-        if not ids:
-            return
-        last = self.rowCount() - 1
-        ranges = coalesce(self._rows.rows_of(ids)) if len(ids) < _MANY else [(0, last)]
-        for first, end in ranges if last >= 0 else ():
-            self.dataChanged.emit(self.index(first), self.index(end), roles)
-        if counts:
-            self.counts_changed.emit()
-
-    def _enter(self, image: FoundImage) -> ImageEntry:
-        entry = ImageEntry(self._next_id, image)
+    def _enter(self, entry: ImageEntry) -> ImageEntry:
+        entry.id = self._next_id
         self._entries[entry.id] = entry
-        self._id_by_path[image.path] = entry.id
+        self._id_by_path[entry.image.path] = entry.id
         self._next_id += 1
         return entry
 
@@ -291,13 +270,3 @@ class ImageListModel(ListedImages):
     def _tell_of_all(self) -> None:
         self.counts_changed.emit()
         self.folders_changed.emit()
-
-    # -- Qt
-
-    def setData(self, index: AnyIndex, value: object, role: int = Qt.ItemDataRole.EditRole) -> bool:
-        """Tick or untick one image; nothing else can be edited."""
-        if not index.isValid() or role != Qt.ItemDataRole.CheckStateRole:
-            return False
-        # A view hands over the plain number, code the enumeration.
-        self.set_ticked([self.id_at(index.row())], ticked=Qt.CheckState(value) == Qt.CheckState.Checked)
-        return True

@@ -3,6 +3,8 @@
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from enum import StrEnum
+from functools import lru_cache
+from operator import attrgetter
 
 from ocr_desktop.domain.states import ItemState
 from ocr_desktop.gui.images.image_entry import ImageEntry
@@ -11,6 +13,8 @@ from ocr_desktop.services.natural_order import natural_key
 Key = float | str
 KeyOf = Callable[[ImageEntry], Key]
 Entries = Mapping[int, ImageEntry]
+_ID = attrgetter("id")
+_NAME = attrgetter("key")
 
 
 class Order(StrEnum):
@@ -58,9 +62,12 @@ def sort(ids: Iterable[int], entries: Entries, order: Order, *, descending: bool
     in_order = sorted(ids)
     if order is Order.FOUND:
         return in_order[::-1] if descending else in_order
-    if order is Order.FOLDER:  # two passes over quick keys are faster than one over long ones
-        in_order = _sorted_by(in_order, entries, lambda entry: entry.key, descending=descending)
-    return _sorted_by(in_order, entries, key_of(order, descending=descending), descending=descending)
+    if order is Order.FOLDER:
+        return _sorted_by_folder(in_order, entries, descending=descending)
+    key = key_of(order, descending=descending)
+    keys = [key(entries[image_id]) for image_id in in_order]
+    places = sorted(range(len(in_order)), key=keys.__getitem__, reverse=descending)
+    return [in_order[place] for place in places]
 
 
 def place(
@@ -104,7 +111,7 @@ def key_of(order: Order, *, descending: bool) -> KeyOf:
     """Return the key of an order; of :attr:`Order.FOLDER` only that of the folder."""
     unknown = -math.inf if descending else math.inf
     if order is Order.FOLDER:
-        return _folder_key()
+        return lambda entry: _folder_key(entry.folder)
     keys: dict[Order, KeyOf] = {
         Order.FOUND: lambda entry: entry.id,
         Order.NAME: lambda entry: entry.key,
@@ -116,20 +123,23 @@ def key_of(order: Order, *, descending: bool) -> KeyOf:
     return keys[order]
 
 
-def _folder_key() -> KeyOf:
-    known: dict[str, str] = {}
-
-    def key(entry: ImageEntry) -> str:
-        folded = known.get(entry.folder)
-        if folded is None:
-            # A folder comes before what is below it, and before folders whose name only begins alike.
-            folded = known[entry.folder] = natural_key(entry.folder).replace("\\", "/").replace("/", "\0\0")
-        return folded
-
-    return key
+@lru_cache(maxsize=100_000)
+def _folder_key(folder: str) -> str:
+    # A folder comes before what is below it, and before folders whose name only begins alike.
+    return natural_key(folder).replace("\\", "/").replace("/", "\0\0")
 
 
-def _sorted_by(ids: list[int], entries: Entries, key: KeyOf, *, descending: bool) -> list[int]:
-    keys = [key(entries[image_id]) for image_id in ids]
-    places = sorted(range(len(ids)), key=keys.__getitem__, reverse=descending)
-    return [ids[place] for place in places]
+def _sorted_by_folder(ids: Sequence[int], entries: Entries, *, descending: bool) -> list[int]:
+    """Sort each folder by itself, and then the folders: there are few of them, and their keys are long."""
+    by_folder: dict[str, list[ImageEntry]] = {}
+    for entry in map(entries.__getitem__, ids):
+        by_folder.setdefault(entry.folder, []).append(entry)
+    by_key: dict[str, list[ImageEntry]] = {}
+    for folder, inside in by_folder.items():  # two folders whose names differ in case only count as one
+        by_key.setdefault(_folder_key(folder), []).extend(inside)
+    in_order: list[int] = []
+    for key in sorted(by_key, reverse=descending):
+        inside = sorted(by_key[key], key=_ID)
+        inside.sort(key=_NAME, reverse=descending)
+        in_order += [entry.id for entry in inside]
+    return in_order

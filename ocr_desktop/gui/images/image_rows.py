@@ -58,7 +58,7 @@ class ImageRows:
                 at. None: any.
         """
         if moved is None or len(moved) > len(self._all) // _FEW:
-            return sort(self._all, self._entries, self.order, descending=self.is_descending)
+            return sort(self._entries, self._entries, self.order, descending=self.is_descending)
         others = [image_id for image_id in self._all if image_id not in moved]
         new = sort(moved, self._entries, self.order, descending=self.is_descending)
         return _merged(others, self._stretches(new, others))

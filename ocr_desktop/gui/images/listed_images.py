@@ -4,7 +4,7 @@ Entries are known by an id that never changes; a row is only where an entry stan
 """
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import chain, islice
 
 from PySide6.QtCore import QAbstractListModel, QByteArray, QModelIndex, QObject, QPersistentModelIndex, Qt
@@ -129,6 +129,11 @@ class ListedImages(QAbstractListModel):
         """Return the image of an entry, with the rotation that the user has chosen."""
         return self._entries[image_id].image
 
+    def images(self, ids: Iterable[int]) -> list[FoundImage]:
+        """Return the images of many entries, as :meth:`image` does."""
+        entries = self._entries
+        return [entries[image_id].image for image_id in ids]
+
     def name(self, image_id: int) -> str:
         """Return the file name of an entry, fit to be shown."""
         return self._entries[image_id].name
@@ -157,13 +162,22 @@ class ListedImages(QAbstractListModel):
         """Return the thumbnail of an entry, if it is in memory."""
         return self._thumbnails.get(self._entries[image_id].image.path)
 
-    def results(self) -> list[tuple[int, Sequence[str]]]:
+    def results(self) -> dict[int, Sequence[str]]:
         """Return the ids of all images with results that are known here, and the result files of each."""
-        return [
-            (entry.id, entry.outcome.result_files)
+        return {
+            entry.id: entry.outcome.result_files
             for entry in self._entries.values()
             if entry.outcome is not None and entry.outcome.result_files
-        ]
+        }
+
+    def untouched(self) -> list[tuple[int, FoundImage]]:
+        """Return the ids of the images of which nothing is known, and the images, as they were added."""
+        entries = self._entries
+        return [(image_id, entry.image) for image_id, entry in entries.items() if entry.state is None]
+
+    def roots(self) -> set[str]:
+        """Return the folders that the images were chosen through."""
+        return {entry.image.root for entry in self._entries.values()}
 
     def has_thumbnail(self, image_id: int) -> bool:
         """Whether the thumbnail of an entry is in memory, made or refused."""

@@ -1,15 +1,15 @@
 """Looks in the background for the images whose finished results contain a text."""
 
 import threading
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from ocr_desktop.gui.background.background_stream import BackgroundStream
 from ocr_desktop.services.text_search import TextIndex
 
-Results = Callable[[], list[tuple[int, Sequence[str]]]]
-"""Returns the ids of the images that have results, and the result files of each."""
+Results = Callable[[], Mapping[int, Sequence[str]]]
+"""Returns, newly made, the ids of the images that have results, and the result files of each."""
 _SHORTEST_PAUSE = 200
 _LONGEST_PAUSE = 2000
 """Milliseconds between two announcements; the more there are, the longer, because each filters the list."""
@@ -104,8 +104,9 @@ class ResultSearch(QObject):
             return
         new = self._results()
         if self._searched:
-            new = [(number, files) for number, files in new if self._searched.get(number) != files]
-            self._found.difference_update(number for number, _ in new)
+            searched = self._searched
+            new = {number: files for number, files in new.items() if searched.get(number) != files}
+            self._found.difference_update(new)
         if not new:
             return
         self._searched.update(new)
@@ -113,7 +114,7 @@ class ResultSearch(QObject):
         halt = self._halt = threading.Event()
 
         def produce() -> Iterable[object]:
-            return index.matching(new, needle, halt.is_set)
+            return index.matching(new.items(), needle, halt.is_set)
 
         self._stream = BackgroundStream("text-search", produce, self)
         self._stream.batch.connect(self._take)

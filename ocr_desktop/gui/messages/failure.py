@@ -65,6 +65,8 @@ class Failure(msgspec.Struct, frozen=True):
 def _remedy(error: KnownError) -> str:
     remedy = _FOR_THE_TERMINAL.sub("", error.remedy)
     if isinstance(error, LanguageMissingError):
-        choose = QCoreApplication.translate("Failure", "Or choose another language or engine in the options.")
+        choose = QCoreApplication.translate(
+            "Failure", "Or choose another language or engine in the settings."
+        )
         return f"{remedy} {choose}".lstrip()
     return remedy

@@ -8,7 +8,7 @@ from ocr_desktop.gui.messages.message_banner import MessageBanner
 
 
 class FailureBanner(MessageBanner):
-    """A banner with *Change options* where these are what has to be changed.
+    """A banner with *Change settings* where these are what has to be changed.
 
     Signals:
         options_pressed: The options are to be opened.
@@ -20,7 +20,7 @@ class FailureBanner(MessageBanner):
         """Start hidden."""
         super().__init__(parent=parent)
         self.options_button = self.add_button(
-            self.tr("Chan&ge options"), self.tr("Change how images are read (Ctrl+,)."), self._open_options
+            self.tr("Chan&ge settings"), self.tr("Change how images are read (Ctrl+,)."), self._open_options
         )
 
     def show_failure(self, failure: Failure) -> None:

@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject
 
 from ocr_desktop.domain.items import ItemRecord
 from ocr_desktop.gui.background.latest_loader import LatestLoader
+from ocr_desktop.gui.viewer.result_text import result_file
 
 
 class _Mark(msgspec.Struct):
@@ -39,8 +40,7 @@ class CorrectionMarks(LatestLoader):
 
 def json_file(record: ItemRecord) -> str:
     """Return the JSON result of an item; empty if it has none."""
-    files = record.outcome.result_files if record.outcome is not None else ()
-    return next((file for file in files if file.endswith(".json")), "")
+    return result_file(record.outcome, ".json")
 
 
 def _look(request: tuple[tuple[int, str], ...]) -> Iterator[dict[int, bool]]:

@@ -26,7 +26,6 @@ from ocr_desktop.domain.naming import printable
 from ocr_desktop.gui.look.appearance import GRID
 from ocr_desktop.gui.messages.failure import Failure
 from ocr_desktop.gui.messages.message_banner import MessageBanner
-from ocr_desktop.gui.results.correction_marks import json_file
 from ocr_desktop.gui.results.export_runner import ExportEnd, ExportOrder, ExportRunner
 from ocr_desktop.services.exporters.catalog import EXPORT_FORMATS
 from ocr_desktop.services.exporters.export import ExportTarget
@@ -57,6 +56,7 @@ class ExportDialog(QDialog):
         self._shown = shown
         self._selected = selected
         self._opened = ""
+        self._is_closing = False
         self.runner = ExportRunner(self)
         self.runner.progressed.connect(self._show_progress)
         self.runner.ended.connect(self._show_end)
@@ -70,6 +70,11 @@ class ExportDialog(QDialog):
     def items(self) -> Sequence[int]:
         """What is to be exported."""
         return self._selected if self.only_selected.isChecked() else self._shown
+
+    def abandon(self) -> None:
+        """Close at once, for the window that it belongs to is closing; waits for the file in work."""
+        self.runner.stop()
+        self.close()
 
     # -- Building
 
@@ -189,8 +194,7 @@ class ExportDialog(QDialog):
 
     @Slot()
     def _choose(self) -> None:
-        first = json_file(self._record_of(self.items[0])) if self.items else ""
-        start = self.place.text() or str(Path(first).parent)
+        start = self.place.text() or self._folder_of_first()
         if self.into_folder.isChecked():
             chosen = QFileDialog.getExistingDirectory(self, self.tr("Export into this folder"), start)
         else:
@@ -200,6 +204,9 @@ class ExportDialog(QDialog):
             chosen, _ = QFileDialog.getSaveFileName(self, self.tr("Export into this file"), name, pattern)
         if chosen:
             self.place.setText(chosen)
+
+    def _folder_of_first(self) -> str:
+        return str(Path(self._record_of(self.items[0]).item.path).parent) if self.items else ""
 
     def _target(self) -> ExportTarget:
         place = str(Path(self.place.text().strip()).expanduser().absolute())
@@ -230,6 +237,9 @@ class ExportDialog(QDialog):
 
     @Slot(object)
     def _show_end(self, end: ExportEnd) -> None:
+        if self._is_closing:
+            self.close()
+            return
         self._refresh()
         self.outcome.setText(self._describe(end))
         if end.problems:
@@ -257,6 +267,9 @@ class ExportDialog(QDialog):
 
     @Slot(object)
     def _show_failure(self, failure: Failure) -> None:
+        if self._is_closing:
+            self.close()
+            return
         self._refresh()
         self.outcome.setText("")
         self.banner.show_failure(failure)
@@ -268,6 +281,11 @@ class ExportDialog(QDialog):
     # -- Qt
 
     def done(self, result: int) -> None:
-        """End an export that is going on; what is written already stays."""
-        self.runner.stop()
-        super().done(result)
+        """End an export that is going on, and close once it has; what is written already stays."""
+        if self.runner.is_busy:
+            self._is_closing = True
+            self.cancel_button.setEnabled(False)
+            self.outcome.setText(self.tr("Stopping …"))
+            self.runner.cancel()
+        else:
+            super().done(result)

@@ -1,7 +1,6 @@
 """Loads one image and its result in the background: only the one that was asked for last."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import msgspec
 from PIL import Image
@@ -9,13 +8,11 @@ from PySide6.QtCore import QObject
 
 from ocr_desktop.domain.errors import ItemError
 from ocr_desktop.domain.items import ItemOutcome
-from ocr_desktop.domain.results import ResultDocument
 from ocr_desktop.gui.background.latest_loader import LatestLoader
+from ocr_desktop.gui.viewer.result_text import load_result_text
+from ocr_desktop.gui.viewer.viewed_page import MAX_PIXELS
 from ocr_desktop.services.image_loader import load_upright
-from ocr_desktop.services.result_reader import read_result
 from ocr_desktop.services.thumbnails import Bitmap, to_bitmap
-
-_MAX_PIXELS = 200_000_000
 
 
 class PageRequest(msgspec.Struct, frozen=True):
@@ -39,7 +36,6 @@ class LoadedPage(msgspec.Struct, frozen=True):
     width: int = 0
     """Pixels of the upright image, before scaling: what the boxes of words count in."""
     height: int = 0
-    document: ResultDocument | None = None
     text: str = ""
     image_problem: str = ""
     """Why there is no bitmap, a whole sentence."""
@@ -51,36 +47,15 @@ def load_page(request: PageRequest) -> LoadedPage:
     """Load an image and its result. Any thread; does not raise for bad files."""
     page = LoadedPage(request)
     try:
-        image = load_upright(request.path, max_pixels=_MAX_PIXELS, rotation=request.rotation).image
+        image = load_upright(request.path, max_pixels=MAX_PIXELS, rotation=request.rotation).image
     except ItemError as error:
         page = msgspec.structs.replace(page, image_problem=str(error))
     else:
         width, height = image.size
         image.thumbnail((request.max_edge, request.max_edge), Image.Resampling.BILINEAR, reducing_gap=2.0)
         page = msgspec.structs.replace(page, bitmap=to_bitmap(image), width=width, height=height)
-    return _with_text(page)
-
-
-def _with_text(page: LoadedPage) -> LoadedPage:
-    """Add the text, from the result files that the outcome names (never guessed from the image's name)."""
-    outcome = page.request.outcome
-    files = outcome.result_files if outcome is not None else ()
-    by_extension = {Path(file).suffix: file for file in reversed(files)}
-    try:
-        if ".json" in by_extension:
-            document = read_result(by_extension[".json"])
-            return msgspec.structs.replace(page, document=document, text=document.best_text)
-        if ".txt" in by_extension:
-            text = Path(by_extension[".txt"]).read_text(encoding="utf-8", errors="replace")
-            return msgspec.structs.replace(page, text=text)
-    except FileNotFoundError as error:
-        problem = f"The result file {error.filename} is not there any more."
-        return msgspec.structs.replace(page, text_problem=problem)
-    except (ItemError, OSError) as error:
-        return msgspec.structs.replace(page, text_problem=str(error))
-    if outcome is not None and (outcome.error or outcome.reason):
-        return msgspec.structs.replace(page, text_problem=outcome.error or outcome.reason)
-    return page
+    result = load_result_text(request.outcome)
+    return msgspec.structs.replace(page, text=result.text, text_problem=result.problem)
 
 
 class PageLoader(LatestLoader):

@@ -1,8 +1,7 @@
 """The results of a job: what became of each image, with the image and its text side by side."""
 
-from PySide6.QtCore import QEvent, QModelIndex, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, Qt, Signal, Slot
 from PySide6.QtWidgets import (
-    QButtonGroup,
     QDialog,
     QHBoxLayout,
     QLabel,
@@ -16,7 +15,7 @@ from PySide6.QtWidgets import (
 from ocr_desktop.domain.items import ItemRecord
 from ocr_desktop.domain.states import ItemState
 from ocr_desktop.gui.background.background_stream import BackgroundStream
-from ocr_desktop.gui.look.appearance import GRID, apply_icons, state_word
+from ocr_desktop.gui.look.appearance import GRID, apply_icons
 from ocr_desktop.gui.look.window_size import resize_within_screen
 from ocr_desktop.gui.messages.failure import Failure
 from ocr_desktop.gui.messages.message_banner import MessageBanner
@@ -26,12 +25,11 @@ from ocr_desktop.gui.results.job_items import all_items
 from ocr_desktop.gui.results.results_model import ResultsModel
 from ocr_desktop.gui.results.results_preview import ResultsPreview
 from ocr_desktop.gui.results.results_table import ResultsTable
+from ocr_desktop.gui.results.state_filter import StateFilter
 from ocr_desktop.gui.reveal import show_in_folder
 from ocr_desktop.gui.viewer.correction_saver import SavedCorrection
 from ocr_desktop.gui.viewer.entries import LazyEntries, ViewerEntry
 from ocr_desktop.jobs.manager import JobManager
-
-_FILTERS = (None, ItemState.COMPLETED, ItemState.SKIPPED, ItemState.FAILED)
 
 
 class ResultsDialog(QDialog):
@@ -69,19 +67,18 @@ class ResultsDialog(QDialog):
         self._stream.ended.connect(self._conclude)
         self.model.counts_changed.connect(self._refresh_counts)
         self.table.row_changed.connect(self._show_current)
-        self.table.doubleClicked.connect(self._open_viewer)
-        self.table.activated.connect(self._open_viewer)
+        self.table.opened.connect(self._open_viewer)
         self.preview.text_changed.connect(self._refresh_buttons)
         self._refresh_counts()
         self._stream.start()
 
-    def stop(self) -> None:
-        """End every thread. Calling it twice does no harm."""
+    def release(self) -> None:
+        """Follow the job no longer, and let every thread end by itself. Calling it twice does no harm."""
         self._follower.stop()
         self._stream.stop()
-        self.model.stop()
-        self.table.stop()
-        self.preview.stop()
+        self.model.release()
+        self.table.release()
+        self.preview.release()
 
     def set_forgetting(self, is_forgetting: bool) -> None:
         """Say that the job is being forgotten, and take no orders about it meanwhile."""
@@ -94,7 +91,7 @@ class ResultsDialog(QDialog):
         is_corrected = saved.result.document.correction is not None
         self.model.note_correction(saved.order.path, is_corrected=is_corrected)
         if self.current is not None and self.current.item.path == saved.order.path:
-            self._show_current()
+            self.preview.show_record(self.current, again=True)
 
     @property
     def current(self) -> ItemRecord | None:
@@ -104,16 +101,9 @@ class ResultsDialog(QDialog):
     # -- Building
 
     def _make_buttons(self) -> None:
-        self.filters: dict[ItemState | None, QPushButton] = {}
-        group = QButtonGroup(self)
-        for state in _FILTERS:
-            button = QPushButton()
-            button.setCheckable(True)
-            button.setAutoDefault(False)
-            group.addButton(button)
-            self.filters[state] = button
-        self.filters[None].setChecked(True)
-        group.buttonToggled.connect(self._apply_filter)
+        self.filter = StateFilter()
+        self.filters = self.filter.buttons
+        self.filter.changed.connect(self._apply_filter)
         self.search = QLineEdit()
         self.search.setPlaceholderText(self.tr("Search names"))
         self.search.setAccessibleName(self.tr("Search names"))
@@ -154,15 +144,14 @@ class ResultsDialog(QDialog):
     def _lay_out(self) -> None:
         top = QHBoxLayout()
         top.setSpacing(GRID)
-        for button in self.filters.values():
-            top.addWidget(button)
+        top.addWidget(self.filter)
         top.addStretch(1)
         self.search.setMaximumWidth(240)
         top.addWidget(self.search, 1)
         splitter = QSplitter()
         splitter.addWidget(self.table)
         splitter.addWidget(self.preview)
-        splitter.setSizes([700, 580])
+        splitter.setSizes([800, 480])
         splitter.setChildrenCollapsible(False)
         bottom = QHBoxLayout()
         bottom.setSpacing(GRID)
@@ -201,11 +190,8 @@ class ResultsDialog(QDialog):
 
     @Slot()
     def _refresh_counts(self) -> None:
-        for state, button in self.filters.items():
-            if state is None:
-                button.setText(self.tr("&All ({count})").format(count=self.model.total))
-            else:
-                button.setText(f"{state_word(state)} ({self.model.count_of(state)})")
+        counts = {state: self.model.count_of(state) for state in ItemState}
+        self.filter.show_counts(self.model.total, counts)
         model = self.model
         has_failed = model.count_of(ItemState.FAILED) > 0
         has_results = model.count_of(ItemState.COMPLETED) + model.count_of(ItemState.SKIPPED) > 0
@@ -216,10 +202,7 @@ class ResultsDialog(QDialog):
 
     @Slot()
     def _apply_filter(self) -> None:
-        state = next((state for state, button in self.filters.items() if button.isChecked()), None)
-        self.model.set_filter(state, self.search.text())
-        if self.model.rowCount():
-            self.table.selectRow(0)
+        self.model.set_filter(self.filter.state, self.search.text())
 
     @Slot()
     def _show_current(self) -> None:
@@ -235,7 +218,7 @@ class ResultsDialog(QDialog):
     # -- Acting
 
     @Slot()
-    def _open_viewer(self, _index: QModelIndex | None = None) -> None:
+    def _open_viewer(self) -> None:
         if self.table.currentIndex().isValid():
             entries = LazyEntries(self.model.shown_ids(), self._entry_of)
             self.view_requested.emit(entries, self.table.currentIndex().row())
@@ -284,10 +267,10 @@ class ResultsDialog(QDialog):
     # -- Qt
 
     def done(self, result: int) -> None:
-        """Every way to close the dialog comes by here: end the threads."""
+        """Every way to close the dialog comes by here: let go of the threads."""
         for dialog in self.findChildren(ExportDialog):
-            dialog.close()
-        self.stop()
+            dialog.abandon()
+        self.release()
         super().done(result)
 
     def changeEvent(self, event: QEvent) -> None:

@@ -18,7 +18,7 @@ from PySide6.QtCore import (
     Signal,
     Slot,
 )
-from PySide6.QtGui import QPalette
+from PySide6.QtGui import QColor, QIcon, QPalette
 
 from ocr_desktop.domain.items import ItemRecord
 from ocr_desktop.domain.naming import printable
@@ -30,7 +30,9 @@ from ocr_desktop.gui.run.batch_worker import ItemUpdate
 
 AnyIndex = QModelIndex | QPersistentModelIndex
 _ROOT = QModelIndex()
-_ICON = 16
+_COLUMNS = tuple(Column)
+ICON = 16
+"""Device-independent pixels."""
 _AT_ONCE = 2_000
 """Rows that are arranged on the spot."""
 _PATIENCE = 250
@@ -69,6 +71,14 @@ class ResultsModel(QAbstractTableModel):
             Column.SECONDS: self._seconds,
             Column.DETAILS: details_of,
         }
+        self._readers: dict[int, Callable[[ItemRecord, Column], object]] = {
+            Qt.ItemDataRole.DisplayRole: lambda record, column: self._cells[column](record),
+            Qt.ItemDataRole.ToolTipRole: self._tooltip,
+            Qt.ItemDataRole.AccessibleTextRole: self._spoken,
+            Qt.ItemDataRole.TextAlignmentRole: lambda _record, column: _ALIGNMENTS[column],
+            Qt.ItemDataRole.DecorationRole: self._icon,
+            Qt.ItemDataRole.ForegroundRole: self._colour,
+        }
         self._titles = {
             Column.STATE: self.tr("State"),
             Column.NAME: self.tr("Name"),
@@ -94,13 +104,13 @@ class ResultsModel(QAbstractTableModel):
         """Return an item by its id."""
         return self._records[item_id]
 
+    def row_of(self, item_id: int) -> int | None:
+        """Return the row of an item; None if it does not pass the filters."""
+        return self._rows.get(item_id)
+
     def shown_ids(self) -> list[int]:
         """Return the ids of the items that pass the filters, in the order of the rows."""
         return list(self._shown)
-
-    def shown_records(self) -> list[ItemRecord]:
-        """Return the items that pass the filters, in the order of the rows."""
-        return [self._records[item_id] for item_id in self._shown]
 
     def records_in(self, state: ItemState) -> list[ItemRecord]:
         """Return all items in ``state``, in the order of the job."""
@@ -166,10 +176,10 @@ class ResultsModel(QAbstractTableModel):
         """Show only items in ``state`` (None: in any) with ``text`` in their name, whatever the case."""
         self._want(msgspec.structs.replace(self._wanted, state=state, text=text.strip().casefold()))
 
-    def stop(self) -> None:
-        """End the thread. Calling it twice does no harm."""
+    def release(self) -> None:
+        """Let the thread end by itself. Calling it twice does no harm."""
         self._later.stop()
-        self._arranger.stop()
+        self._arranger.release()
 
     def _newest(self, record: ItemRecord) -> ItemRecord:
         update = self._early.pop(record.item.id, None)
@@ -250,15 +260,15 @@ class ResultsModel(QAbstractTableModel):
             return self.tr("{name}, corrected").format(name=text)
         return text
 
-    def _look(self, record: ItemRecord, column: Column, role: int) -> object:
-        if column is Column.STATE and role == Qt.ItemDataRole.DecorationRole:
-            return state_icon(record.state, self._palette, _ICON, self._ratio)
-        if column is Column.STATE and role == Qt.ItemDataRole.ForegroundRole:
-            return state_colour(record.state, self._palette)
-        is_marked = column is Column.NAME and self._corrected.get(record.item.id)
-        if is_marked and role == Qt.ItemDataRole.DecorationRole:
-            return marked_icon("mdi6.pencil", faint(self._palette), self._palette, _ICON, self._ratio)
+    def _icon(self, record: ItemRecord, column: Column) -> QIcon | None:
+        if column is Column.STATE:
+            return state_icon(record.state, self._palette, ICON, self._ratio)
+        if column is Column.NAME and self._corrected.get(record.item.id):
+            return marked_icon("mdi6.pencil", faint(self._palette), self._palette, ICON, self._ratio)
         return None
+
+    def _colour(self, record: ItemRecord, column: Column) -> QColor | None:
+        return state_colour(record.state, self._palette) if column is Column.STATE else None
 
     # -- Qt
 
@@ -268,7 +278,7 @@ class ResultsModel(QAbstractTableModel):
 
     def columnCount(self, parent: AnyIndex = _ROOT) -> int:
         """The columns are fixed."""
-        return 0 if parent.isValid() else len(Column)
+        return 0 if parent.isValid() else len(_COLUMNS)
 
     def headerData(
         self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
@@ -277,23 +287,15 @@ class ResultsModel(QAbstractTableModel):
         if orientation != Qt.Orientation.Horizontal:
             return None
         if role == Qt.ItemDataRole.TextAlignmentRole:
-            return _alignment(Column(section))
+            return _ALIGNMENTS[Column(section)]
         return self._titles[Column(section)] if role == Qt.ItemDataRole.DisplayRole else None
 
     def data(self, index: AnyIndex, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         """One cell."""
-        if not index.isValid():
+        read = self._readers.get(role)  # a view asks for a dozen roles of each cell
+        if read is None or not index.isValid():
             return None
-        record, column = self.record(index.row()), Column(index.column())
-        if role == Qt.ItemDataRole.DisplayRole:
-            return self._cells[column](record)
-        if role == Qt.ItemDataRole.ToolTipRole:
-            return self._tooltip(record, column)
-        if role == Qt.ItemDataRole.AccessibleTextRole:
-            return self._spoken(record, column)
-        if role == Qt.ItemDataRole.TextAlignmentRole:
-            return _alignment(column)
-        return self._look(record, column, role)
+        return read(self._records[self._shown[index.row()]], _COLUMNS[index.column()])
 
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
         """Sort by a column; by -1 as the job worked."""
@@ -311,6 +313,9 @@ def _alignment(column: Column) -> Qt.AlignmentFlag:
     is_number = column in {Column.CONFIDENCE, Column.SECONDS}
     side = Qt.AlignmentFlag.AlignRight if is_number else Qt.AlignmentFlag.AlignLeft
     return side | Qt.AlignmentFlag.AlignVCenter
+
+
+_ALIGNMENTS = {column: _alignment(column) for column in Column}
 
 
 def _arrange(

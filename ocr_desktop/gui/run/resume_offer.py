@@ -72,9 +72,7 @@ class ResumeOffer(MessageBanner):
     def _find(self) -> Sequence[_Left]:
         """Called on a background thread."""
         self._jobs.recover()
-        left = sorted(
-            self._jobs.resumable(), key=lambda job: (job.state is not JobState.INTERRUPTED, job.created_at)
-        )
+        left = self._jobs.resumable()
         if not left:
             return []
         newest = next((job for job in self._jobs.list() if job.state is not JobState.QUEUED), None)

@@ -69,7 +69,7 @@ class RunController(QObject):
         self._progress = Progress(stats=JobStats(total=0))
         self._images: tuple[FoundImage, ...] = ()
         self._image_ids: tuple[int | None, ...] = ()
-        self._waiting: list[ImageUpdate] = []
+        self._waiting: list[int] = []
         self._reading: dict[int, str] = {}
 
     @property
@@ -123,8 +123,7 @@ class RunController(QObject):
         """
         if self.is_busy:
             return
-        known = [image_id for image_id in image_ids if image_id is not None]
-        self._waiting = [ImageUpdate(image_id, ItemState.PENDING) for image_id in known]
+        self._waiting = [image_id for image_id in image_ids if image_id is not None]
         self._launch(BatchWorker.for_new_job(self._jobs, images, options), images, image_ids)
 
     def go_on(self, job_id: str, images: Sequence[FoundImage], image_ids: Sequence[int | None]) -> None:
@@ -219,7 +218,7 @@ class RunController(QObject):
     @Slot(str)
     def _note_job(self, job_id: str) -> None:
         self._job_id = job_id
-        self.images_changed.emit(self._waiting)
+        self.images_changed.emit([ImageUpdate(image_id, ItemState.PENDING) for image_id in self._waiting])
         self._waiting = []
 
     @Slot(object)
@@ -227,8 +226,7 @@ class RunController(QObject):
         """Let go of images that the job has left out, because only what failed before is read."""
         self._images = tuple(self._images[place] for place in places)
         self._image_ids = tuple(self._image_ids[place] for place in places)
-        known = [image_id for image_id in self._image_ids if image_id is not None]
-        self._waiting = [ImageUpdate(image_id, ItemState.PENDING) for image_id in known]
+        self._waiting = [image_id for image_id in self._image_ids if image_id is not None]
 
     @Slot(object)
     def _follow_state(self, state: JobState) -> None:

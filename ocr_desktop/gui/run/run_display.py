@@ -106,7 +106,7 @@ class RunDisplay(QObject):
 
     @Slot(object)
     def _conclude(self, snapshot: JobSnapshot) -> None:
-        self.feed.call(self._browser.model.end_run)
+        self.feed.call(self._browser.end_run)
         self._panel.show_end(snapshot)
         stats = snapshot.stats
         self.said.emit(
@@ -118,7 +118,7 @@ class RunDisplay(QObject):
 
     @Slot(object)
     def _show_failure(self, failure: Failure) -> None:
-        self.feed.call(self._browser.model.end_run)
+        self.feed.call(self._browser.end_run)
         self._panel.show_nothing()
         self._messages.show_failure(failure)
         self.said.emit(self.tr("The run did not take place."))

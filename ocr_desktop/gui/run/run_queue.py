@@ -148,6 +148,7 @@ class RunQueue(QObject):
         """Move a run ``by`` places, as far as there are any; return where it is then."""
         to = min(max(row + by, 0), len(self._waiting) - 1)
         self._waiting.insert(to, self._waiting.pop(row))
+        self._keep_order()
         self._note_change()
         return to
 
@@ -188,6 +189,16 @@ class RunQueue(QObject):
                 act()
             except Exception:  # noqa: BLE001 - nobody is left to be told
                 _log.exception("%s did not work at the end of the program", name)
+
+    def _keep_order(self) -> None:
+        """Should the program end now, the runs are offered in this order at the next start."""
+        job_ids = [run.job.id for run in self._waiting]
+
+        def keep() -> Sequence[object]:
+            self._jobs.put_in_order(job_ids)
+            return []
+
+        self._order("queue-order", keep)
 
     def _append(self, run: WaitingRun) -> None:
         self._waiting.append(run)

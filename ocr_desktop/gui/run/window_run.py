@@ -118,9 +118,9 @@ class WindowRun(QObject):
         ids = self.ticked.free_ids()
         if ids:
             options = self._options()
-            if self._again.issuperset(ids):
+            if self._again and self._again.issuperset(ids):
                 options = reading_anew(options)
-            self._start([self._browser.model.image(image_id) for image_id in ids], ids, options)
+            self._start(self._browser.model.images(ids), ids, options)
 
     @Slot(object)
     def read_again(self, ids: Sequence[int]) -> None:
@@ -128,8 +128,7 @@ class WindowRun(QObject):
         taken = self.queue.taken_ids()
         free = [image_id for image_id in ids if image_id not in taken]
         if free:
-            images = [self._browser.model.image(image_id) for image_id in free]
-            self._start(images, free, reading_anew(self._options()))
+            self._start(self._browser.model.images(free), free, reading_anew(self._options()))
         else:
             self.said.emit(self.tr("The selected images are being read already."))
 

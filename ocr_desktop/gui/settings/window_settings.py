@@ -61,6 +61,12 @@ class WindowSettings(msgspec.Struct, frozen=True, kw_only=True):
     """Whether the tree of folders is shown where there are subfolders."""
     show_preview: bool = False
     """Whether the pane with the larger picture is shown."""
+    folders_width: Annotated[int, msgspec.Meta(ge=0, le=10_000)] = 0
+    """Of the tree of folders, in device-independent pixels; 0 for what it takes by itself."""
+    preview_width: Annotated[int, msgspec.Meta(ge=0, le=10_000)] = 0
+    """Of the pane with the larger picture; likewise."""
+    doubtful_below: Annotated[float, msgspec.Meta(gt=0, le=1)] = 0.75
+    """Confidence below which a word is doubtful."""
     order: str = "found"
     """By what the images are ordered: a value of the grid's ``Order``."""
     descending: bool = False

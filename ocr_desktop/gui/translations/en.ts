@@ -92,10 +92,10 @@
 <context>
     <name>ImageBrowser</name>
     <message numerus="yes">
-        <source>%n image(s) with this text.</source>
+        <source>%n image(s) were read before; “Only unprocessed” leaves them out.</source>
         <translation>
-            <numerusform>%n image with this text.</numerusform>
-            <numerusform>%n images with this text.</numerusform>
+            <numerusform>%n image was read before; “Only unprocessed” leaves it out.</numerusform>
+            <numerusform>%n images were read before; “Only unprocessed” leaves them out.</numerusform>
         </translation>
     </message>
 </context>
@@ -123,6 +123,16 @@
         <translation>
             <numerusform>%n doubtful word of {total}</numerusform>
             <numerusform>%n doubtful words of {total}</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>Narrowing</name>
+    <message numerus="yes">
+        <source>%n image(s) with this text.</source>
+        <translation>
+            <numerusform>%n image with this text.</numerusform>
+            <numerusform>%n images with this text.</numerusform>
         </translation>
     </message>
 </context>
@@ -207,10 +217,10 @@
 <context>
     <name>ScanDisplay</name>
     <message numerus="yes">
-        <source>%n image(s) found; some folders could not be listed.</source>
+        <source>%n image(s) found; some folders could not be opened.</source>
         <translation>
-            <numerusform>%n image found; some folders could not be listed.</numerusform>
-            <numerusform>%n images found; some folders could not be listed.</numerusform>
+            <numerusform>%n image found; some folders could not be opened.</numerusform>
+            <numerusform>%n images found; some folders could not be opened.</numerusform>
         </translation>
     </message>
     <message numerus="yes">

@@ -11,8 +11,9 @@ from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, Qt
 from PySide6.QtGui import QBrush, QColor, QPalette, QPen
 
 from ocr_desktop.gui.look.appearance import is_dark
+from ocr_desktop.gui.settings.window_settings import WindowSettings
 
-THRESHOLD = 0.75
+THRESHOLD = WindowSettings().doubtful_below
 """Confidence below which a word is doubtful, unless the user says otherwise."""
 _POOR_SHARE = 0.6
 """Of the threshold; a word below it is very doubtful."""

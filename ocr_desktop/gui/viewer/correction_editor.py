@@ -6,7 +6,6 @@ from typing import Any
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Signal, Slot
 from PySide6.QtGui import (
-    QFontDatabase,
     QMouseEvent,
     QPainter,
     QPaintEvent,
@@ -18,6 +17,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
+from ocr_desktop.gui.look.fixed_font import fixed_font
 from ocr_desktop.gui.viewer.confidence import Tier, found_colour, tier_colour, tier_line, tier_tint
 from ocr_desktop.gui.viewer.word_map import Span, WordMap, in_units
 
@@ -38,7 +38,7 @@ class CorrectionEditor(QPlainTextEdit):
     def __init__(self, parent: QWidget | None = None) -> None:
         """Start empty."""
         super().__init__(parent)
-        self.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
+        self.setFont(fixed_font())
         self.setAccessibleName(self.tr("Text"))
         self.setLineWrapMode(QPlainTextEdit.LineWrapMode.WidgetWidth)
         self.setTabChangesFocus(True)
@@ -131,6 +131,9 @@ class CorrectionEditor(QPlainTextEdit):
 
     @Slot(int, int, int)
     def _follow(self, position: int, removed: int, added: int) -> None:
+        # What was asked for while Qt was still at the change (it says so early that there is something to
+        # undo) is half of it, and has the same revision.
+        self._text_revision = -1
         if self._is_filling:
             return
         length = self.document().characterCount() - 1

@@ -41,7 +41,7 @@ class Corrector(QObject):
     @property
     def document(self) -> ResultDocument | None:
         """The result as it was last saved; None where there is none that can be corrected."""
-        return self._view.document if self._view is not None else None
+        return self._view.result.document if self._view is not None else None
 
     @property
     def is_dirty(self) -> bool:
@@ -72,7 +72,7 @@ class Corrector(QObject):
     def show(self, view: ViewedText | None) -> None:
         """Show the text of another image, or of the same one read anew; None for none."""
         self._view = view
-        text, words = (view.text, WordMap(view.spans)) if view is not None else ("", WordMap())
+        text, words = (view.result.text, WordMap(view.spans)) if view is not None else ("", WordMap())
         self._editor.show_text(text, words)
         self._kept = self._editor.exact_text
         self._read = _as_edited(self.document.text) if self.document is not None else ""
@@ -113,7 +113,8 @@ class Corrector(QObject):
         view = self._view
         if view is not None and view.request.path == saved.order.path:
             document = saved.result.document
-            self._view = msgspec.structs.replace(view, document=document, text=document.best_text)
+            result = msgspec.structs.replace(view.result, document=document, text=document.best_text)
+            self._view = msgspec.structs.replace(view, result=result)
             self._kept = _as_edited(document.best_text)
         self.changed.emit()
         self.saved.emit(saved)

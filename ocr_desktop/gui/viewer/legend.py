@@ -5,6 +5,7 @@ from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QPen
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSpinBox, QWidget
 
 from ocr_desktop.gui.look.appearance import GRID, faint
+from ocr_desktop.gui.look.elided_label import ElidedLabel
 from ocr_desktop.gui.viewer.confidence import (
     THRESHOLD,
     Tier,
@@ -14,7 +15,6 @@ from ocr_desktop.gui.viewer.confidence import (
     tier_tint,
     tier_word,
 )
-from ocr_desktop.gui.viewer.eliding_label import ElidingLabel
 
 
 class TierSample(QWidget):
@@ -64,7 +64,7 @@ class Legend(QWidget):
             row.addWidget(word)
             row.addSpacing(GRID)
             self._words.append(word)
-        self.count = ElidingLabel()
+        self.count = ElidedLabel()
         self.count.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         row.addWidget(self.count, 1)
         label = QLabel(self.tr("Do&ubtful below"))
@@ -82,6 +82,10 @@ class Legend(QWidget):
         row.addWidget(label)
         row.addWidget(self.threshold)
         self._tint()
+
+    def set_threshold(self, threshold: float) -> None:
+        """Show another threshold, 0..1."""
+        self.threshold.setValue(round(100 * threshold))
 
     def show_count(self, doubtful: int, total: int) -> None:
         """Say how many words are doubtful."""

@@ -1,8 +1,10 @@
 """A long text to look at, put in bit by bit, so that the window does not wait for it."""
 
 from PySide6.QtCore import QTimer, Slot
-from PySide6.QtGui import QFontDatabase, QShowEvent, QTextCursor
+from PySide6.QtGui import QShowEvent, QTextCursor
 from PySide6.QtWidgets import QPlainTextEdit, QWidget
+
+from ocr_desktop.gui.look.fixed_font import fixed_font
 
 _LINES = 400
 """Put in at once; takes a few milliseconds."""
@@ -17,7 +19,7 @@ class LongText(QPlainTextEdit):
         self.setReadOnly(True)
         self.setUndoRedoEnabled(False)
         self.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
-        self.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
+        self.setFont(fixed_font())
         self.setAccessibleName(name)
         self._text = ""
         self._lines: list[str] = []

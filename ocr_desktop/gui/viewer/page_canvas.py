@@ -7,10 +7,11 @@ from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
 from ocr_desktop.domain.results import Word
-from ocr_desktop.gui.results.page_view import PageView
 from ocr_desktop.gui.viewer.page_picture import PagePicture
 from ocr_desktop.gui.viewer.page_pyramid import PagePyramid
+from ocr_desktop.gui.viewer.page_view import PageView
 from ocr_desktop.gui.viewer.tile_maker import TileMaker
+from ocr_desktop.gui.viewer.word_boxes import WordBoxes
 from ocr_desktop.gui.viewer.word_index import WordIndex
 
 _SLACK = 3.0
@@ -40,7 +41,10 @@ class PageCanvas(PageView):
         self._maker = TileMaker(self)
         self._tiled = PagePicture(self._maker)
         self._maker.made.connect(self._tiled.add_tile)
+        self.boxes = WordBoxes()
+        self.boxes.setZValue(1)
         self._scene.addItem(self._tiled)
+        self._scene.addItem(self.boxes)
         self._pressed_at: QPoint | None = None
         self.setMouseTracking(True)
         self.viewport().setMouseTracking(True)
@@ -49,6 +53,11 @@ class PageCanvas(PageView):
     def is_sharp(self) -> bool:
         """Whether all tiles that were drawn last had all their detail."""
         return self._tiled.is_sharp
+
+    @property
+    def word_count(self) -> int:
+        """How many boxes there are."""
+        return len(self.boxes.words)
 
     def show_pyramid(self, pyramid: PagePyramid, words: Sequence[Word], index: WordIndex) -> None:
         """Show a page, fitted."""
@@ -60,6 +69,7 @@ class PageCanvas(PageView):
     def show_message(self, message: str) -> None:
         """Show a sentence instead of an image."""
         self._tiled.show_page(None)
+        self.boxes.show_words((), QRectF(), WordIndex((), 1, 1))
         super().show_message(message)
 
     def bring_into_view(self, number: int) -> None:
@@ -72,8 +82,9 @@ class PageCanvas(PageView):
         if not self.has_picture:
             return
         box = self.boxes.box(number)
-        if box.height() * self.zoom < _READABLE:
-            self.zoom_to(_COMFORTABLE / max(1.0, box.height()))
+        height = max(box.height(), self.boxes.median_height)  # a dash is flat, and large enough nevertheless
+        if height * self.zoom < _READABLE:
+            self.zoom_to(_COMFORTABLE / max(1.0, height))
             self.centerOn(box.center())
         self.bring_into_view(number)
 

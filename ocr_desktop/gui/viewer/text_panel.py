@@ -5,8 +5,8 @@ from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QTabWidget, QVBoxLayout, QWidget
 
 from ocr_desktop.gui.look.appearance import GRID, faint
+from ocr_desktop.gui.look.elided_label import ElidedLabel
 from ocr_desktop.gui.viewer.correction_editor import CorrectionEditor
-from ocr_desktop.gui.viewer.eliding_label import ElidingLabel
 from ocr_desktop.gui.viewer.entries import ViewerEntry
 from ocr_desktop.gui.viewer.fields import describe_image
 from ocr_desktop.gui.viewer.fields_table import FieldsTable
@@ -26,7 +26,7 @@ class TextPanel(QTabWidget):
         self.setAccessibleName(self.tr("What is known about this image"))
         self.editor = CorrectionEditor()
         self.find_bar = FindBar(actions.find_previous, actions.find_next)
-        self.state = ElidingLabel()
+        self.state = ElidedLabel()
         self.state.setContentsMargins(GRID, GRID // 2, GRID, GRID // 2)
         self.fields = FieldsTable()
         self.json = LongText(self.tr("The JSON file as it is on the disk"))
@@ -56,9 +56,9 @@ class TextPanel(QTabWidget):
             self.editor.setPlaceholderText(self.tr("This image has not been read yet."))
         else:
             nothing = self.tr("No text was found on this image.")
-            self.editor.setPlaceholderText(view.problem or nothing)
-        self.fields.fields.show_fields(describe_image(entry.path, entry.outcome, view.document))
-        for widget, text in ((self.json, view.json), (self.txt, view.txt)):
+            self.editor.setPlaceholderText(view.result.problem or nothing)
+        self.fields.fields.show_fields(describe_image(entry.path, entry.outcome, view.result.document))
+        for widget, text in ((self.json, view.result.json), (self.txt, view.result.txt)):
             widget.show_text(text)
             widget.setPlaceholderText(self.tr("There is no such file for this image."))
 

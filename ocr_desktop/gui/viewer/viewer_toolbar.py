@@ -5,7 +5,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSpinBox, QWidget
 
 from ocr_desktop.gui.look.appearance import GRID
-from ocr_desktop.gui.viewer.eliding_label import ElidingLabel
+from ocr_desktop.gui.look.elided_label import ElidedLabel
 from ocr_desktop.gui.viewer.viewer_actions import ViewerActions
 
 
@@ -30,7 +30,7 @@ class ViewerToolbar(QWidget):
         self.zoom = QLabel()
         self.zoom.setToolTip(self.tr("Magnification: 100 % is one pixel of the image for one of the window."))
         self.zoom.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.about = ElidingLabel()
+        self.about = ElidedLabel()
         self.about.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         row = QHBoxLayout(self)
         row.setContentsMargins(GRID, GRID, 2 * GRID, GRID)

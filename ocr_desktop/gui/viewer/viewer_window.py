@@ -128,7 +128,7 @@ class Viewer(QDialog):
                 (commands.fit, page.fit),
                 (commands.fit_width, page.fit_width),
                 (commands.actual, page.actual_size),
-                (commands.boxes, page.set_boxes_visible),
+                (commands.boxes, page.boxes.set_drawn),
                 (commands.next_doubtful, lambda: self._step_doubtful(1)),
                 (commands.previous_doubtful, lambda: self._step_doubtful(-1)),
                 (commands.find, self._find),
@@ -195,8 +195,9 @@ class Viewer(QDialog):
             self._show_picture(part)
             return
         self.corrector.show(part)
-        self.link.show_document(part.document)
-        self.toolbar.show_pages(len(part.document.pages) if part.document is not None else 1)
+        document = part.result.document
+        self.link.show_document(document)
+        self.toolbar.show_pages(len(document.pages) if document is not None else 1)
         self.panel.show_view(self._entry, part)
         self._refresh()
 
@@ -253,8 +254,9 @@ class Viewer(QDialog):
 
     @Slot(int)
     def _step_hit(self, by: int) -> None:
+        self.panel.setCurrentWidget(self.panel.text_tab)
         if self.panel.find_bar.isHidden():
-            self._find()
+            self.panel.find_bar.begin()
         self.link.step_hit(by)
 
     @Slot()
@@ -293,8 +295,10 @@ class Viewer(QDialog):
         self.leave(super().reject)
 
     def done(self, result: int) -> None:
-        """End the threads and let go of the picture; both come back with the next image that is shown."""
-        self.stop()
+        """Let go of the threads and the picture; both come back with the next image that is shown."""
+        self._loader.release()
+        self._rereader.release()
+        self.link.release()
         self.page.show_message("")
         super().done(result)
 

@@ -8,13 +8,11 @@ from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from ocr_desktop.domain.results import Word
 from ocr_desktop.gui.viewer.confidence import (
-    THRESHOLD,
     Tier,
     found_colour,
     tier_colour,
     tier_hatching,
     tier_line,
-    tier_of,
     tier_tint,
 )
 from ocr_desktop.gui.viewer.word_index import WordIndex
@@ -52,7 +50,6 @@ class WordBoxes(QGraphicsItem):
         self._area = QRectF()
         self._words: Sequence[Word] = ()
         self._index = WordIndex((), 1, 1)
-        self._threshold = THRESHOLD
         self._tiers: list[Tier] = []
         self._rects: dict[int, QRect] = {}
         self._heights: list[int] = []
@@ -87,6 +84,15 @@ class WordBoxes(QGraphicsItem):
         """What a search has found."""
         return self._hits
 
+    def tier(self, number: int) -> Tier:
+        """Return how sure a word is."""
+        return self._tiers[number]
+
+    @property
+    def median_height(self) -> int:
+        """The height, in pixels of the image, that words of this page mostly have."""
+        return self._heights[len(self._heights) // 2] if self._heights else 0
+
     def show_words(self, words: Sequence[Word], area: QRectF, index: WordIndex) -> None:
         """Show the boxes of another page."""
         self.prepareGeometryChange()
@@ -95,18 +101,19 @@ class WordBoxes(QGraphicsItem):
         self._marks = dict.fromkeys(self._marks)
         self._heights = sorted(word.box[3] for word in words)
         self._zoom = 0.0
-        self.set_threshold(self._threshold)
+        self._tiers = [Tier.SURE] * len(words)
+        self.update()
 
     def set_drawn(self, is_drawn: bool) -> None:
         """Draw all boxes, or only those that are marked."""
         self.is_drawn = is_drawn
         self.update()
 
-    def set_threshold(self, threshold: float) -> None:
-        """Words of less confidence, 0..1, are shown as doubtful."""
-        self._threshold = threshold
-        self._tiers = [tier_of(word.confidence, threshold) for word in self._words]
-        self.update()
+    def set_tiers(self, tiers: Sequence[Tier]) -> None:
+        """Say how sure each word is, in the order of the page."""
+        if tiers != self._tiers:
+            self._tiers = list(tiers)
+            self.update()
 
     def hover(self, number: int | None) -> None:
         """Mark the word that the pointer is on."""
@@ -146,10 +153,6 @@ class WordBoxes(QGraphicsItem):
             )
         )
 
-    @property
-    def _median_height(self) -> int:
-        return self._heights[len(self._heights) // 2] if self._heights else 0
-
     def _scale(self, zoom: float, seen: Sequence[int]) -> None:
         """Have the rectangles as they are on the screen, but for where the page begins."""
         if zoom != self._zoom:
@@ -162,7 +165,7 @@ class WordBoxes(QGraphicsItem):
                 self._rects[number] = QRect(round(x * zoom), round(y * zoom), *size)
 
     def _draw_tiers(self, painter: QPainter, seen: Sequence[int]) -> None:
-        is_small = self._median_height * self._zoom < _SMALL
+        is_small = self.median_height * self._zoom < _SMALL
         for tier in Tier:
             rects = [self._rects[number] for number in seen if self._tiers[number] is tier]
             if not rects:

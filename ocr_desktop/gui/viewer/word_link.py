@@ -9,8 +9,8 @@ from ocr_desktop.gui.background.latest_loader import LatestLoader
 from ocr_desktop.gui.viewer.confidence import THRESHOLD, Tier, tier_of
 from ocr_desktop.gui.viewer.correction_editor import CorrectionEditor
 from ocr_desktop.gui.viewer.page_canvas import PageCanvas
+from ocr_desktop.gui.viewer.result_text import all_words
 from ocr_desktop.gui.viewer.text_finding import find_all
-from ocr_desktop.gui.viewer.viewed_page import all_words
 from ocr_desktop.gui.viewer.word_map import Span, WordMap, in_units, match_words
 
 _PATIENCE = 500
@@ -79,7 +79,7 @@ class WordLink(QObject):
     def show_page(self, number: int) -> None:
         """Follow the image to a page; its words are on it already."""
         self._page = number
-        self._canvas.boxes.set_threshold(self._threshold)
+        self._mark_boxes()
         self._show_hits()
         if self._editor.textCursor().position():  # not before somebody has gone anywhere
             self._enter(self._editor.words.word_at(self._editor.textCursor().position()))
@@ -89,7 +89,6 @@ class WordLink(QObject):
         """Words of less confidence, 0..1, are doubtful."""
         self._threshold = threshold
         self._tiers = [tier_of(confidence, threshold) for confidence in self._confidences]
-        self._canvas.boxes.set_threshold(threshold)
         self._editor.set_tiers(self._tier_in_text)
         self._count()
 
@@ -124,6 +123,11 @@ class WordLink(QObject):
         self._hit = self._step(self._hits, by)
         self._show_hits()
 
+    def release(self) -> None:
+        """Let the thread end by itself; a further document starts another."""
+        self._later.stop()
+        self._matcher.release()
+
     def stop(self) -> None:
         """End the thread. Calling it twice does no harm."""
         self._later.stop()
@@ -141,6 +145,13 @@ class WordLink(QObject):
     def _count(self) -> None:
         tiers = (self._tier_in_text(number) for number in range(len(self._tiers)))
         self.counted.emit(sum(tier is not Tier.SURE for tier in tiers), len(self._tiers))
+        self._mark_boxes()
+
+    def _mark_boxes(self) -> None:
+        """Show on the image what the text shows: a word that was corrected is no doubtful one any more."""
+        first = self.first_on_page
+        numbers = range(first, first + self._canvas.word_count)
+        self._canvas.boxes.set_tiers([self._tier_in_text(number) for number in numbers])
 
     def _step(self, places: Sequence[Span], by: int) -> int | None:
         """Select the next place after the caret, or before it; return its number."""

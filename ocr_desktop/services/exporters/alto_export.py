@@ -5,6 +5,7 @@ from typing import BinaryIO, Final
 from ocr_desktop import __version__
 from ocr_desktop.domain.naming import printable
 from ocr_desktop.domain.results import Box, Page, Word
+from ocr_desktop.services.exporters.corrected_pages import corrected_pages
 from ocr_desktop.services.exporters.formats import ExportOptions, StoredResult, StreamWriter
 from ocr_desktop.services.exporters.layout import LayoutBlock, LayoutLine, LayoutParagraph, layout_of
 from ocr_desktop.services.exporters.text_direction import runs_right_to_left
@@ -49,7 +50,7 @@ class AltoWriter(StreamWriter):
             saved_at=xml_text(document.saved_at),
             engine=xml_text(document.model_used),
         )
-        pages = "".join(_page(page) for page in document.pages)
+        pages = "".join(_page(page) for page in corrected_pages(document))
         return f"{head}{pages}</Layout>\n</alto>\n".encode("utf-8", "replace")
 
 

@@ -5,6 +5,7 @@ from typing import BinaryIO, Final
 from ocr_desktop import __version__
 from ocr_desktop.domain.naming import printable
 from ocr_desktop.domain.results import Box, Page, Word
+from ocr_desktop.services.exporters.corrected_pages import corrected_pages
 from ocr_desktop.services.exporters.formats import ExportOptions, StoredResult, StreamWriter
 from ocr_desktop.services.exporters.layout import LayoutBlock, LayoutLine, layout_of
 from ocr_desktop.services.exporters.text_direction import runs_right_to_left
@@ -39,7 +40,9 @@ class HocrWriter(StreamWriter):
         image = printable(result.image_path).replace('"', "%22")
         first = self._pages + 1
         self._pages += len(result.document.pages)
-        pages = (_page(page, image, first + index) for index, page in enumerate(result.document.pages))
+        pages = (
+            _page(page, image, first + index) for index, page in enumerate(corrected_pages(result.document))
+        )
         return "".join(pages).encode("utf-8", "replace")
 
     def finish(self) -> None:

@@ -5,8 +5,8 @@ from typing import BinaryIO
 import msgspec
 
 from ocr_desktop.domain.results import ResultDocument
+from ocr_desktop.services.exporters.corrected_pages import corrected_pages
 from ocr_desktop.services.exporters.formats import ExportOptions, StoredResult, StreamWriter
-from ocr_desktop.services.exporters.page_texts import corrected_pages
 
 
 class JsonLinesWriter(StreamWriter):

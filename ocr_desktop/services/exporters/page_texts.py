@@ -2,9 +2,7 @@
 
 import re
 
-import msgspec
-
-from ocr_desktop.domain.results import Page, ResultDocument
+from ocr_desktop.domain.results import ResultDocument
 
 PAGE_BREAK = "\f"
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
@@ -18,14 +16,6 @@ def page_texts(document: ResultDocument) -> list[str]:
         return pages or [document.text]
     parts = document.best_text.split(PAGE_BREAK, max(len(pages) - 1, 0))
     return parts + [""] * (len(pages) - len(parts))
-
-
-def corrected_pages(document: ResultDocument) -> tuple[Page, ...]:
-    """Return the pages with their best texts; their words are the engine's."""
-    texts = page_texts(document)
-    return tuple(
-        msgspec.structs.replace(page, text=text) for page, text in zip(document.pages, texts, strict=False)
-    )
 
 
 def clean(text: str) -> str:

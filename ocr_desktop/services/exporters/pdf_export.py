@@ -1,13 +1,11 @@
-"""Searchable PDF: each page is the image, with the words as invisible text where they are.
-
-Words are the engine's own, also where the text has been corrected: nobody has said where a corrected word is.
-"""
+"""Searchable PDF: each page is the image, with the words, corrected ones too, as invisible text on them."""
 
 from typing import BinaryIO, Final
 
 from ocr_desktop import __version__
 from ocr_desktop.domain.naming import display_name
 from ocr_desktop.domain.results import Page, Word
+from ocr_desktop.services.exporters.corrected_pages import corrected_pages
 from ocr_desktop.services.exporters.formats import ExportOptions, StoredResult
 from ocr_desktop.services.exporters.layout import layout_of
 from ocr_desktop.services.exporters.page_texts import clean
@@ -45,7 +43,7 @@ class PdfWriter:
         mark = self._pdf.mark()
         nodes, pages = len(self._nodes), len(self._pages)
         try:
-            for page in result.document.pages:
+            for page in corrected_pages(result.document):
                 self._add_page(page, pdf_image(result, page))
         except BaseException:
             self._pdf.go_back(mark)

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 from ocr_desktop.domain.naming import one_line, printable
 from ocr_desktop.domain.results import Page, Word
+from ocr_desktop.services.exporters.corrected_pages import corrected_pages
 from ocr_desktop.services.exporters.formats import Rows, StoredResult
 from ocr_desktop.services.exporters.page_texts import clean, page_texts
 
@@ -46,7 +47,7 @@ def table_rows(result: StoredResult, rows: Rows) -> Iterator[tuple[Cell, ...]]:
     folder, name = os.path.split(result.image_path)
     place = (neutral(one_line(printable(name))), neutral(one_line(printable(folder))))
     if rows is Rows.WORD:
-        for page in result.document.pages:
+        for page in corrected_pages(result.document):
             for number, word in enumerate(page.words, 1):
                 yield (*place, page.number, *_word_cells(page, word, number))
         return

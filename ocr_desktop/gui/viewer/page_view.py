@@ -1,25 +1,21 @@
-"""A page as a picture, with boxes around its words; zooms, fits and pans."""
+"""A view of one page that zooms, fits and pans; what it draws is up to the views derived from it."""
 
-from collections.abc import Sequence
 from enum import Enum, auto
 
 from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QCursor,
+    QFocusEvent,
     QKeyEvent,
     QMouseEvent,
     QPainter,
     QPalette,
-    QPixmap,
     QResizeEvent,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QFrame, QGraphicsPixmapItem, QGraphicsScene, QGraphicsView, QWidget
+from PySide6.QtWidgets import QFrame, QGraphicsScene, QGraphicsView, QWidget
 
-from ocr_desktop.domain.results import Word
 from ocr_desktop.gui.look.appearance import faint
-from ocr_desktop.gui.viewer.word_boxes import WordBoxes
-from ocr_desktop.gui.viewer.word_index import WordIndex
 
 _STEP = 1.25
 _MOST = 8.0
@@ -36,7 +32,7 @@ class _Fit(Enum):
 
 
 class PageView(QGraphicsView):
-    """Shows one page. The scene counts in pixels of the upright image, as the boxes of words do.
+    """Shows one page. The scene counts in pixels of the upright image.
 
     Signals:
         zoomed: The magnification: device-independent pixels for each pixel of the image.
@@ -48,14 +44,8 @@ class PageView(QGraphicsView):
         """Start empty."""
         super().__init__(parent)
         self._scene = QGraphicsScene(self)
-        # Two items need no tree of places, and to look after one costs time whenever an item changes.
+        # A few items need no tree of places, and to look after one costs time whenever an item changes.
         self._scene.setItemIndexMethod(QGraphicsScene.ItemIndexMethod.NoIndex)
-        self._picture = QGraphicsPixmapItem()
-        self._picture.setTransformationMode(Qt.TransformationMode.SmoothTransformation)
-        self.boxes = WordBoxes()
-        self.boxes.setZValue(1)
-        self._scene.addItem(self._picture)
-        self._scene.addItem(self.boxes)
         self._fit = _Fit.PAGE
         self._has_picture = False
         self._message = ""
@@ -69,11 +59,6 @@ class PageView(QGraphicsView):
         self.setAccessibleName(self.tr("Image"))
 
     @property
-    def word_count(self) -> int:
-        """How many boxes there are."""
-        return len(self.boxes.words)
-
-    @property
     def has_picture(self) -> bool:
         """Whether an image is shown."""
         return self._has_picture
@@ -83,33 +68,12 @@ class PageView(QGraphicsView):
         """The magnification."""
         return float(self.transform().m11())
 
-    def show_page(self, pixmap: QPixmap, width: int, height: int, words: Sequence[Word]) -> None:
-        """Show an image, fitted, with boxes around its words.
-
-        Args:
-            pixmap: The image, possibly scaled down.
-            width: Of the upright image, in pixels.
-            height: The same.
-            words: Their boxes.
-        """
-        self._picture.setPixmap(pixmap)
-        self._picture.setScale(width / max(1, pixmap.width()))
-        area = QRectF(0, 0, width, height)
-        self.boxes.show_words(words, area, WordIndex([word.box for word in words], width, height))
-        self._begin(area)
-
     def show_message(self, message: str) -> None:
         """Show a sentence instead of an image."""
         self._message = message
         self._has_picture = False
-        self._picture.setPixmap(QPixmap())
-        self.boxes.show_words((), QRectF(), WordIndex((), 1, 1))
         self._scene.setSceneRect(0, 0, 1, 1)
         self.viewport().update()
-
-    def set_boxes_visible(self, visible: bool) -> None:
-        """Show or hide the boxes."""
-        self.boxes.set_drawn(visible)
 
     def fit(self) -> None:
         """Show the whole image, not magnified beyond its own size; stays so when the view is resized."""
@@ -235,6 +199,11 @@ class PageView(QGraphicsView):
         if event.key() == Qt.Key.Key_Space and not event.isAutoRepeat():
             self._panned_from = None
         super().keyReleaseEvent(event)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """End panning by Space: its release would not come here any more."""
+        self._panned_from = None
+        super().focusOutEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Stay fitted."""

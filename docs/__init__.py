@@ -1,0 +1,1 @@
+"""Guide, architecture and decisions; as a package it holds what takes the pictures."""
