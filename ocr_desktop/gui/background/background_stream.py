@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 _log = logging.getLogger(__name__)
 
-_BATCH = 500
+_BATCH = 250
 _INTERVAL = 0.1
 """Seconds after which a batch is handed over even if it is small."""
 

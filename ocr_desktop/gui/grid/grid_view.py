@@ -4,7 +4,8 @@ from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, QPo
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractItemView, QWidget
 
-from ocr_desktop.gui.grid.plain_grid import AnyIndex, PlainGrid
+from ocr_desktop.gui.grid.cell_view import AnyIndex
+from ocr_desktop.gui.grid.plain_grid import PlainGrid
 from ocr_desktop.gui.grid.rubber_band import RubberBand
 
 __all__ = ["AnyIndex", "GridView"]

@@ -17,9 +17,6 @@ from PySide6.QtCore import (
     QItemSelection,
     QItemSelectionModel,
     QModelIndex,
-    QPersistentModelIndex,
-    QPoint,
-    QRect,
     QSize,
     Qt,
     QTimer,
@@ -28,10 +25,9 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QAccessible, QHoverEvent, QPainter, QPaintEvent, QRegion, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyleOptionViewItem, QWidget
 
-from ocr_desktop.gui.grid.grid_geometry import GridGeometry
+from ocr_desktop.gui.grid.cell_view import AnyIndex, CellView
 from ocr_desktop.gui.grid.grid_place import GridPlace, Identities
 
-AnyIndex = QModelIndex | QPersistentModelIndex
 _PAINT_BUDGET = 0.008
 """Seconds that one painting may take while the view is on the move; the other cells come right after it."""
 _MOVING = 0.2
@@ -42,7 +38,7 @@ _Command = QItemSelectionModel.SelectionFlag
 _Hint = QAbstractItemView.ScrollHint
 
 
-class PlainGrid(QAbstractItemView):
+class PlainGrid(CellView):
     """Shows a flat model; what mouse and keys do is in :class:`GridView`.
 
     The delegate's ``paint`` gets the area and the usual flags (selected, under the pointer, with focus).
@@ -52,7 +48,6 @@ class PlainGrid(QAbstractItemView):
         """Show nothing yet."""
         super().__init__(parent)
         self._shown: QAbstractItemModel | None = None
-        self._geometry = GridGeometry()
         self._smallest = QSize(100, 100)
         self._hovered: int | None = None
         self._place: GridPlace | None = None
@@ -68,16 +63,6 @@ class PlainGrid(QAbstractItemView):
 
     # -- Geometry
 
-    @property
-    def cell(self) -> QSize:
-        """The size of every cell."""
-        return self._geometry.cell
-
-    @property
-    def columns(self) -> int:
-        """How many cells are beside each other."""
-        return self._geometry.columns
-
     def set_smallest_cell(self, size: QSize) -> None:
         """Make cells at least so large; what is in the middle of the view stays in sight."""
         rows = self.visible_rows()
@@ -87,23 +72,10 @@ class PlainGrid(QAbstractItemView):
         if middle is not None:
             self.scrollTo(self.model().index(middle, 0), _Hint.PositionAtCenter)
 
-    def visible_rows(self) -> range:
-        """Return the rows of which at least a part is on the screen."""
-        return self.rows_between(0, self.viewport().height())
-
-    def rows_between(self, top: int, bottom: int) -> range:
-        """Return the rows between two heights of the viewport; these may be beyond its edges."""
-        offset = self.verticalOffset()
-        return self._geometry.rows_between(top + offset, bottom + offset)
-
     def selected_rows(self) -> list[int]:
         """Return the selected rows, in order. Quick, also where all are selected."""
         ranges = sorted(_ranges_of(self.selectionModel().selection()))
         return [row for first, last in ranges for row in range(first, last + 1)]
-
-    def top_of(self, row: int) -> int:
-        """Return the height in the viewport at which a row begins."""
-        return self._geometry.rect(row).top() - self.verticalOffset()
 
     def make_current(self, row: int) -> None:
         """Make a row the current one; neither the selection nor the place of the view changes."""
@@ -281,60 +253,7 @@ class PlainGrid(QAbstractItemView):
             area.setRight(self.viewport().width())
         return QRegion(area)
 
-    # -- What Qt asks of every view
-
-    def visualRect(self, index: AnyIndex) -> QRect:
-        """Return the cell of an index, in the viewport."""
-        if not index.isValid():
-            return QRect()
-        return self._geometry.rect(index.row()).translated(0, -self.verticalOffset())
-
-    def indexAt(self, point: QPoint) -> QModelIndex:
-        """Return what is at a point of the viewport."""
-        row = self._row_at(point)
-        return QModelIndex() if row is None else self.model().index(row, 0)
-
-    def _row_at(self, point: QPoint) -> int | None:
-        return self._geometry.row_at(point + QPoint(0, self.verticalOffset()))
-
-    def scrollTo(self, index: AnyIndex, hint: QAbstractItemView.ScrollHint = _Hint.EnsureVisible) -> None:
-        """Bring an index into sight."""
-        if not index.isValid():
-            return
-        area, height = self.visualRect(index), self.viewport().height()
-        bar = self.verticalScrollBar()
-        at_top, at_bottom = area.top(), area.bottom() + 1 - height
-        by = 0
-        if hint == _Hint.PositionAtTop or (hint == _Hint.EnsureVisible and area.top() < 0):
-            by = at_top
-        elif hint == _Hint.PositionAtBottom:
-            by = at_bottom
-        elif hint == _Hint.PositionAtCenter:
-            by = (at_top + at_bottom) // 2
-        elif at_bottom > 0:
-            by = min(at_bottom, at_top)
-        bar.setValue(bar.value() + by)
-
-    def horizontalOffset(self) -> int:
-        """Nothing scrolls sideways."""
-        return 0
-
-    def verticalOffset(self) -> int:
-        """How far the content is scrolled up, in pixels."""
-        return self.verticalScrollBar().value()
-
-    def isIndexHidden(self, _index: AnyIndex) -> bool:
-        """No row is hidden."""
-        return False
-
-    def updateGeometries(self) -> None:
-        """Let the scroll bar span all lines."""
-        height = self.viewport().height()
-        bar = self.verticalScrollBar()
-        bar.setRange(0, max(0, self._geometry.height - height))
-        bar.setPageStep(height)
-        bar.setSingleStep(max(1, self._geometry.cell.height() // 3))
-        super().updateGeometries()
+    # -- Qt
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Share the width out anew; the image at the top stays there."""
