@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -22,6 +23,16 @@ OpenWindow = Callable[..., MainWindow]
 def qapp() -> QApplication:
     """The program's own way of making the Qt application."""
     return make_qt_application()
+
+
+@pytest.fixture(autouse=True)
+def cleared_screen(qapp: QApplication) -> Iterator[None]:
+    """Leave no menu and no window of a test to the next one: keys and clicks would go there."""
+    yield
+    while (popup := QApplication.activePopupWidget()) is not None:
+        popup.close()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    qapp.processEvents()
 
 
 @pytest.fixture

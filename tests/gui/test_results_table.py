@@ -1,5 +1,6 @@
 """The table of results, also with very many rows."""
 
+from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from ocr_desktop.domain.items import ImageItem, ItemRecord
@@ -55,7 +56,9 @@ def test_the_selected_images_come_in_the_order_of_the_rows(qtbot: QtBot) -> None
     table = ResultsTable(model)
     qtbot.addWidget(table)
     model.add(records())
-    model.sort(Column.NAME)
+    model.sort(Column.NAME, Qt.SortOrder.DescendingOrder)
+    qtbot.waitUntil(lambda: model.shown_ids()[0] == ROWS - 1)  # 2 comes before 10, so the last comes first
+    table.clearSelection()
     table.selectRow(7)
     table.setSelectionMode(ResultsTable.SelectionMode.MultiSelection)
     for row in (3, 4, 1_500):

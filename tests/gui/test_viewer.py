@@ -309,9 +309,13 @@ def test_fields_json_and_txt(qtbot: QtBot, show: ShowEntries, tmp_path: Path) ->
     assert fields["SHA-256 of the image"] == read_back(entry).source.sha256
     assert fields["Page segmentation mode"] == "3"
     row = [field.name for field in panel.fields.fields.fields].index("Engine")
-    panel.fields.selectRow(row)
-    press(panel.fields, Qt.Key.Key_C, CONTROL)
-    assert QGuiApplication.clipboard().text() == "drawn 1.0"
+
+    def copy_engine() -> bool:
+        panel.fields.selectRow(row)
+        press(panel.fields, Qt.Key.Key_C, CONTROL)
+        return QGuiApplication.clipboard().text() == "drawn 1.0"
+
+    qtbot.waitUntil(copy_engine)
     for widget, file in zip((panel.json, panel.txt), entry.outcome.result_files, strict=True):
         panel.setCurrentWidget(widget)
         qtbot.waitUntil(partial(getattr, widget, "is_whole"))

@@ -13,6 +13,7 @@ import msgspec
 
 from ocr_desktop.domain.items import ItemOutcome, ItemRecord
 from ocr_desktop.domain.states import ItemState
+from ocr_desktop.services.natural_order import natural_key
 
 NO_OUTCOME = ItemOutcome(item_id=-1, state=ItemState.PENDING)
 _STRETCH = 4_000
@@ -74,7 +75,7 @@ def _confidence(record: ItemRecord) -> float:
 
 SORT_KEYS: dict[Column, Callable[[ItemRecord], str | float]] = {
     Column.STATE: lambda record: record.state.value,
-    Column.NAME: lambda record: record.item.name.casefold(),
+    Column.NAME: lambda record: natural_key(record.item.name),
     Column.CONFIDENCE: _confidence,
     Column.SECONDS: lambda record: (record.outcome or NO_OUTCOME).seconds,
     Column.DETAILS: details_of,
